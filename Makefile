@@ -1,0 +1,50 @@
+# Every target does its own set-up. `make run` and `make test` need make, git and python3 with venv; nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PORT ?= 7860
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test test-deps check dev-score lock clean
+
+$(READY): requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+run: $(READY)
+	$(BIN)/coach serve --port $(PORT)
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+# What some tests need from Debian: a browser, and fonts that show Chinese.
+test-deps:
+	@if command -v apt-get >/dev/null 2>&1; then \
+	  if ! command -v chromium >/dev/null 2>&1 || ! fc-list 2>/dev/null | grep -qi "noto.*cjk"; then \
+	    SUDO=$$(test "$$(id -u)" = 0 || echo sudo); \
+	    $$SUDO apt-get update -qq && \
+	    DEBIAN_FRONTEND=noninteractive $$SUDO apt-get install -y -qq --no-install-recommends \
+	      chromium chromium-driver fonts-noto-cjk fontconfig python3-venv >/dev/null; \
+	  fi; \
+	else echo "test-deps: no apt-get here; install Chromium and a Chinese font yourself, or the browser tests skip"; fi
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+dev-score: $(READY)
+	$(BIN)/python -m eval.critique_score
+	$(BIN)/python -m eval.rewrite_score
+
+# Pins every dependency for every platform, with hashes and no index address.
+lock: $(READY)
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --all-extras pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

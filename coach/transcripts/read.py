@@ -1,0 +1,73 @@
+"""A call from a file's bytes or from pasted text, whichever of the readable forms it is in. Opening files is left to callers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePath
+
+import regex
+
+from coach.errors import TranscriptError
+from coach.transcripts.decode import READABLE, decode, even_line_ends
+from coach.transcripts.model import Transcript
+from coach.transcripts.plain import parse_plain
+from coach.transcripts.structured import parse_json, parse_jsonl
+
+__all__ = ["MAX_BYTES", "parse_text", "read_transcripts"]
+
+MAX_BYTES = 20 * 1024 * 1024
+
+_UNREADABLE = regex.compile(
+    r"\.(?:[ct]sv|xlsx?|srt|vtt|docx?|pptx?|pdf|rtf|html?|ya?ml|zip|wav|mp3|m4a|amr|ogg)", regex.IGNORECASE
+)
+_LIKE_JSON = regex.compile(r"\s*+(?:\{\s*+[\"}]|\[\s*+[{\"\]])")
+_OBJECT_A_LINE = regex.compile(r"\s*+\{[^\n]*\}[ \t]*\n\s*+\{")
+
+
+def read_transcripts(
+    data: bytes, *, name: str, agent_label: str | None = None, max_bytes: int = MAX_BYTES
+) -> tuple[Transcript, ...]:
+    """The calls in a file; only JSONL can hold several.
+
+    Args:
+        data: The file.
+        name: Its name, for messages; an ending of .json or .jsonl fixes the form, else the content decides.
+        agent_label: The agent's label, where the user named it; JSON says who speaks by itself.
+        max_bytes: Largest file taken.
+
+    Raises:
+        TranscriptError: The file is too large, isn't text, or holds no call in a form that can be read.
+    """
+    if len(data) > max_bytes:
+        size, most = (f"{count / 1024 / 1024:.1f} MB" for count in (len(data), max_bytes))
+        raise TranscriptError(f"文件有 {size}，超过 {most} 的上限", where=name, hint="请拆成几个小文件")
+    ending = PurePath(name).suffix.lower()
+    if _UNREADABLE.fullmatch(ending):
+        raise TranscriptError(f"读不了 {ending} 文件", where=name, hint=f"{READABLE}；请把通话内容另存为其中一种")
+    return _parse(decode(data, name=name), name=name, ending=ending, agent_label=agent_label)
+
+
+def parse_text(text: str, *, name: str = "粘贴的文本", agent_label: str | None = None) -> Transcript:
+    """The one call in `text`, as text or as JSON.
+
+    Raises:
+        TranscriptError: It is blank, too long, several calls, or in no form that can be read.
+    """
+    if len(text) > MAX_BYTES:
+        raise TranscriptError("文本太长", where=name, hint="请分成几段")
+    text = even_line_ends(text.removeprefix("\ufeff"))
+    calls = _parse(text, name=name, ending="", agent_label=agent_label)
+    if len(calls) > 1:
+        raise TranscriptError(f"里面有 {len(calls)} 通电话", where=name, hint="这里一次只看一通，请分开粘贴")
+    return calls[0]
+
+
+def _parse(text: str, *, name: str, ending: str, agent_label: str | None) -> tuple[Transcript, ...]:
+    if ending not in {".json", ".jsonl"} and _LIKE_JSON.match(text) is None:
+        return (parse_plain(text, name=name, agent_label=agent_label),)
+    by_line = ending == ".jsonl" or (ending != ".json" and _OBJECT_A_LINE.match(text) is not None)
+    calls = parse_jsonl(text, name=name) if by_line else (parse_json(text, name=name),)
+    if agent_label is None:
+        return calls
+    note = "JSON 里已写明谁在说话，--agent 没有用到"
+    return tuple(replace(call, notes=(*call.notes, note)) for call in calls)
