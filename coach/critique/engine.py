@@ -1,0 +1,190 @@
+"""Runs every rule over a call and gathers findings. Pure: what it needs is passed in, and it reads no file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from coach.critique.echo import echo
+from coach.critique.measures import has_timestamps, threshold
+from coach.critique.model import Critique, Finding, Severity
+from coach.critique.rule import Check, Rule, RulePack
+from coach.critique.schema import AbsenceData, ChecklistData, EchoData, SequenceData, ThresholdData
+from coach.critique.view import CallView, Hit
+from coach.critique.words import (
+    absence_in_call,
+    absence_in_line,
+    applies,
+    applies_to_call,
+    checklist,
+    sequence,
+    words,
+)
+from coach.knowledge import Standard
+from coach.transcripts import Transcript
+
+__all__ = ["critique", "critique_line"]
+
+
+def critique(transcript: Transcript, rules: RulePack, standard: Standard) -> Critique:
+    """Every finding in `transcript`, judged by `standard`."""
+    call = CallView(transcript, standard, transcript.meta.direction)
+    findings: list[Finding] = []
+    for i in call.agent:
+        findings += _of_line(call, i, rules)
+    if not transcript.meta.excerpt:
+        for rule in rules.of_scope("call"):
+            findings += _of_call(call, rule)
+    for rule in rules.of_scope("line"):
+        if rule.data.needs:
+            findings += _of_call(call, rule)
+    findings.sort(key=_order)
+    return Critique(transcript, standard.name, tuple(findings), (*transcript.notes, *rules.warnings))
+
+
+def critique_line(transcript: Transcript, line: int, rules: RulePack, standard: Standard) -> tuple[Finding, ...]:
+    """Findings of line scope about the 1-based `line` in its context, rules that need timestamps left out."""
+    call = CallView(transcript, standard, transcript.meta.direction)
+    return tuple(sorted(_of_line(call, line - 1, rules), key=_order))
+
+
+def _order(finding: Finding) -> tuple[float, float, str]:
+    line = float("inf") if finding.line is None else finding.line
+    return line, finding.span[0] if finding.span else -1, finding.rule
+
+
+def _severity(rule: Rule, standard: Standard) -> Severity | None:
+    """Severity under the standard; None where it switches the rule off."""
+    chosen = standard.severities.get(rule.id, rule.data.severity)
+    return None if chosen == "off" else chosen  # type: ignore[return-value]
+
+
+def _of_line(call: CallView, i: int, rules: RulePack) -> list[Finding]:
+    """Findings about the agent's turn `i`, one a rule, those that yield to another on the same words dropped."""
+    found: dict[str, Finding] = {}
+    for rule in rules.of_scope("line"):
+        severity = _severity(rule, call.standard)
+        if rule.data.needs or severity is None:
+            continue
+        hits = [(check, hit) for check in rule.checks if applies(check, call, i) and (hit := _line_hit(check, call, i))]
+        if hits:
+            found[rule.id] = _merged(call, rule, severity, hits)
+    return [finding for finding in found.values() if not _yields(finding, rules.rules[finding.rule], found)]
+
+
+def _line_hit(check: Check, call: CallView, i: int) -> Hit | None:
+    match check.data:
+        case AbsenceData():
+            return absence_in_line(check, call, i)
+        case SequenceData():
+            return sequence(check, call, i)
+        case EchoData():
+            return echo(check, call, i)
+        case ChecklistData() | ThresholdData():
+            return None
+        case _:
+            return words(check, call, i)
+
+
+def _merged(call: CallView, rule: Rule, severity: Severity, hits: list[tuple[Check, Hit]]) -> Finding:
+    """One finding from every check of `rule` that fired on a line: the surest speaks, the others' places are kept."""
+    check, hit = max(hits, key=lambda pair: pair[0].data.confidence)
+    finding = _finding(call, rule, severity, check, hit)
+    spans = sorted({span for _, other in hits for span in other.spans})
+    if not spans:
+        return finding
+    return replace(finding, span=spans[0], others=tuple(_apart(spans)))
+
+
+def _apart(spans: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+    """All but the first of `spans` that overlap none before them."""
+    end = spans[0][1]
+    for span in spans[1:]:
+        if span[0] >= end:
+            yield span
+            end = span[1]
+
+
+def _yields(finding: Finding, rule: Rule, found: dict[str, Finding]) -> bool:
+    return any(other in found and _touch(finding.span, found[other].span) for other in rule.data.yields_to)
+
+
+def _touch(one: tuple[int, int] | None, two: tuple[int, int] | None) -> bool:
+    return one is not None and two is not None and one[0] < two[1] and two[0] < one[1]
+
+
+def _of_call(call: CallView, rule: Rule) -> list[Finding]:
+    severity = _severity(rule, call.standard)
+    if severity is None or not call.agent or not _has_what_it_needs(call, rule):
+        return []
+    for check in rule.checks:
+        if applies_to_call(check, call) and (hits := _call_hits(check, call)):
+            told = hits if rule.data.scope == "line" else hits[:1]
+            return [_finding(call, rule, severity, check, _placed(call, rule, hit)) for hit in told]
+    return []
+
+
+def _call_hits(check: Check, call: CallView) -> tuple[Hit, ...]:
+    if isinstance(check.data, ThresholdData):
+        return threshold(check, call)
+    hit = _call_hit(check, call)
+    return (hit,) if hit else ()
+
+
+def _call_hit(check: Check, call: CallView) -> Hit | None:
+    match check.data:
+        case AbsenceData():
+            return absence_in_call(check, call)
+        case ChecklistData():
+            return checklist(check, call)
+        case _:
+            return next(
+                (hit for i in call.agent if applies(check, call, i) and (hit := _line_hit(check, call, i))), None
+            )
+
+
+def _has_what_it_needs(call: CallView, rule: Rule) -> bool:
+    meta = call.transcript.meta
+    given = {
+        "rings": meta.rings is not None,
+        "hangup": meta.hangup is not None,
+        "started_at": meta.started_at is not None,
+        "timestamps": has_timestamps(call),
+    }
+    return all(given[need] for need in rule.data.needs)
+
+
+def _placed(call: CallView, rule: Rule, hit: Hit) -> Hit:
+    match rule.data.report:
+        case "first":
+            return replace(hit, line=call.agent[0], spans=())
+        case "last":
+            return replace(hit, line=call.agent[-1], spans=())
+        case "call":
+            return replace(hit, line=None, spans=())
+        case _:
+            return hit
+
+
+def _finding(call: CallView, rule: Rule, severity: Severity, check: Check, hit: Hit) -> Finding:
+    spans = hit.spans
+    if hit.line is not None and not spans:
+        spans = ((0, len(call.turns[hit.line].original)),)
+    return Finding(
+        rule=rule.id,
+        severity=severity,
+        line=None if hit.line is None else hit.line + 1,
+        span=spans[0] if spans else None,
+        others=spans[1:],
+        message=_filled(check.data.message or rule.data.message, hit),
+        advice=_filled(check.data.advice or rule.data.advice, hit),
+        detector="pattern",
+        confidence=check.data.confidence,
+        citations=check.citations,
+    )
+
+
+def _filled(text: str, hit: Hit) -> str:
+    for name, value in hit.values:
+        text = text.replace("{" + name + "}", value)
+    return text

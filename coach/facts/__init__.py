@@ -1,0 +1,8 @@
+"""Facts a line states: numbers, amounts, times, names, addresses, products, and whether it says yes or no."""
+
+from coach.facts.extract import extract
+from coach.facts.identifiers import Identifier, identifiers, said_back
+from coach.facts.model import Fact, same_fact
+from coach.facts.numerals import digits_of, number_of
+
+__all__ = ["Fact", "Identifier", "digits_of", "extract", "identifiers", "number_of", "said_back", "same_fact"]

@@ -1,0 +1,1 @@
+"""Measures the coach against labelled cases. Nothing in `coach` imports it."""
