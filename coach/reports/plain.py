@@ -1,0 +1,72 @@
+"""Critiques and rewrites as plain text, for a terminal."""
+
+from __future__ import annotations
+
+from coach.critique import Critique, Finding
+from coach.rewrite import Rewrite
+from coach.scoring import Scorecard
+
+__all__ = ["SEVERITY_NAMES", "SPEAKER_NAMES", "critique_text", "rewrite_text"]
+
+SEVERITY_NAMES = {"error": "错误", "warning": "提醒", "info": "提示"}
+SPEAKER_NAMES = {"agent": "坐席", "customer": "客户"}
+
+
+def critique_text(critique: Critique, card: Scorecard, names: dict[str, str]) -> str:
+    """The call line by line, each finding under its line; `names` maps rule id → its Chinese name."""
+    out: list[str] = []
+    for no, turn in enumerate(critique.transcript.turns, start=1):
+        body = turn.text.replace("\n", "\n      ")
+        out.append(f"{no:>3}  {SPEAKER_NAMES[turn.speaker]}：{body}")
+        for finding in critique.of_line(no):
+            out += _finding(finding, names)
+    whole = [finding for finding in critique.findings if finding.line is None]
+    if whole:
+        out.append("整通电话")
+        for finding in whole:
+            out += _finding(finding, names)
+    out += ["", _summary(critique, card)]
+    out += [f"说明：{warning}" for warning in critique.warnings]
+    return "\n".join(out)
+
+
+def _finding(finding: Finding, names: dict[str, str]) -> list[str]:
+    clauses = "、".join(f"{c.clause} {c.title}" for c in finding.citations)
+    head = f"     [{SEVERITY_NAMES[finding.severity]}] {names.get(finding.rule, finding.rule)}（{finding.rule}）"
+    lines = [f"{head}：{finding.message}", f"       建议：{finding.advice}", f"       依据：{clauses}"]
+    return [*lines, f"       已撤销：{finding.dismissed.reason}"] if finding.dismissed else lines
+
+
+def _summary(critique: Critique, card: Scorecard) -> str:
+    counts = [
+        f"{name} {n}"
+        for severity, name in SEVERITY_NAMES.items()
+        if (n := sum(f.severity == severity for f in critique.findings))
+    ]
+    groups = "　".join(f"{group} {value}" for group, value in card.groups.items())
+    found = "、".join(counts) if counts else "没有发现问题"
+    return f"得分 {card.total}（{groups}）\n{found}；规范：{critique.standard}"
+
+
+def rewrite_text(rewrite: Rewrite) -> str:
+    """One rewrite, with what it settles and what is left to fill in."""
+    verdict = rewrite.verdict
+    out = [f"第 {rewrite.line} 行", f"原话：{rewrite.original}"]
+    if rewrite.status == "unchanged":
+        return "\n".join([*out, "这句话没有需要改的地方。"])
+    if rewrite.status == "rejected":
+        out.append("没有能核对通过的改写，请参照条款自行组织：")
+        out += [f"  · {reason}" for reason in verdict.reasons]
+        out += [f"  依据 {c.clause} {c.title}：{c.text}" for c in rewrite.citations]
+        return "\n".join(out)
+    out.append(f"改写：{rewrite.rewrite}")
+    for title, items in (
+        ("改掉了", verdict.resolved),
+        ("还留着", verdict.remaining),
+        ("保留的内容", verdict.kept_facts),
+        ("有意去掉的内容", verdict.dropped_facts),
+        ("请您填写", verdict.slots),
+    ):
+        if items:
+            out.append(f"{title}：{'、'.join(items)}")
+    return "\n".join(out)

@@ -1,0 +1,62 @@
+"""Whether a line says yes or no, and what it promises. Patterns over normalised text; used by the verifier only."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import regex
+
+from coach.text import normalise
+
+__all__ = ["answer_of", "promises_in", "refuses"]
+
+_QUESTION = regex.compile(
+    r"[^,。?!;]*(?:可以吗|好吗|行吗|能吗|好不好|可不可以|行不行|能不能|是不是|有没有|对吗|对吧|是吗|可否|是否|吗\?|呢\?|哪种方便)[^,。?!;]*"
+)
+_UNSETTLED = regex.compile(
+    r"(?:不能|无法|不敢)(?:马上|立刻|现在)?(?:确定|肯定|保证)|等不了|帮不上|急不了|少不了|免不了|受不了|用不了(?:多|太)|不行吗|不行的话|不满意"
+)
+_NO = regex.compile(
+    r"不能|不可以|不可(?!能)|没办法|没法|无法|不行|办不了|办不到|不支持|不符合|不提供|不允许|不予|不给(?!您添)|没有(?:这|办法|货|房|号|名额|空位|位置|资格|权限)|没得办法|尚未|未能|[\p{Han}]不了(?!解)|做不到|满足不了|不包|不含|不退|不换|不送|不修|不收|不开|不在|不够|不足|不满|达不到|暂停|取消了"
+)
+_YES = regex.compile(
+    r"(?<![不没])可以(?!吗|不)|(?<![不可才])能(?!不能|否|力|量)|没问题|行的|是的|对的|支持|符合|允许|包含|已经"
+)
+_PROMISES = {
+    "赔偿": r"赔(?:偿|付|给|您|钱)|补偿",
+    "退款": r"退款|退还|退费|退给您|全额退|退您",
+    "免费": r"免费|免收|减免|免去|不收(?:您)?(?:费|钱)",
+    "优惠": r"优惠|打折|赠送|送您|返现|抵扣",
+    "保证": r"保证|肯定(?:能|会)|一定(?:能|会|帮|给|让)|绝对|百分之?百|包您|必须给您",
+    "解决": r"(?:给|帮|为)您解决好|修好|办好(?=给)|恢复正常",
+    "上门": r"上门",
+    "更换": r"(?:给|帮|为)您(?:更换|换新|换一)",
+}
+_NEGATED = regex.compile(r"(?:不|没|无法|未|别|难|能否|是否)[^,。?!;]{0,4}$")
+
+
+def answer_of(text: str) -> Literal["yes", "no"] | None:
+    """Yes or no, whichever the line's statements say; no wins where both stand; None where neither does."""
+    statements = _statements(text)
+    if _NO.search(statements):
+        return "no"
+    return "yes" if _YES.search(statements) else None
+
+
+def refuses(text: str) -> bool:
+    """Whether the line's statements say no anywhere."""
+    return _NO.search(_statements(text)) is not None
+
+
+def _statements(text: str) -> str:
+    return _UNSETTLED.sub("", _QUESTION.sub("", normalise(text).text))
+
+
+def promises_in(text: str) -> frozenset[str]:
+    """Names of the things the line promises or speaks of giving: 赔偿, 退款, 免费, 优惠, 保证, 解决, 上门, 更换."""
+    normal = normalise(text).text
+    return frozenset(
+        name
+        for name, pattern in _PROMISES.items()
+        if any(not _NEGATED.search(normal[: m.start()]) for m in regex.finditer(pattern, normal))
+    )

@@ -1,0 +1,85 @@
+"""Reads knowledge/mends.yaml and compiles it with the rules' shared fragments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import regex
+
+from coach.critique.load import load_fragments
+from coach.critique.patterns import Matcher, PatternError, expand, matcher
+from coach.knowledge.yaml_file import YamlFile, read_yaml
+from coach.rewrite.schema import FieldData, MendFile, OptionData
+
+__all__ = ["Mends", "Option", "load_mends"]
+
+Replacement = tuple[regex.Pattern[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to mend a fault, compiled."""
+
+    data: OptionData
+    replace: tuple[Replacement, ...]
+    dropping: Matcher
+    text: Matcher
+    text_not: Matcher
+    previous: Matcher
+    previous_not: Matcher
+
+
+@dataclass(frozen=True)
+class Mends:
+    """Everything the built-in proposer knows."""
+
+    options: Mapping[str, tuple[Option, ...]]
+    fields: Mapping[str, tuple[Matcher, FieldData]]
+    polish: tuple[Replacement, ...]
+    order: tuple[str, ...]
+
+
+@lru_cache(maxsize=4)
+def load_mends(folder: Path) -> Mends:
+    """The mends below the knowledge `folder`; raises KnowledgeError with the line of the first fault."""
+    file = read_yaml(folder / "mends.yaml")
+    data = file.validate(MendFile, file.data)
+    fragments = load_fragments(folder)
+    options = {}
+    for rule, choices in data.mends.items():
+        compiled = []
+        for i, choice in enumerate(choices):
+            try:
+                compiled.append(_option(choice, fragments))
+            except (PatternError, regex.error) as error:
+                raise file.error(str(error), "mends", rule, i) from error
+        options[rule] = tuple(compiled)
+    fields = {name: (matcher(field.patterns, fragments), field) for name, field in data.fields.items()}
+    return Mends(options, fields, _polish(file, data, fragments), data.order)
+
+
+def _polish(file: YamlFile, data: MendFile, fragments: Mapping[str, str]) -> tuple[Replacement, ...]:
+    try:
+        return _replacements(data.polish, fragments)
+    except (PatternError, regex.error) as error:
+        raise file.error(str(error), "polish") from error
+
+
+def _replacements(pairs: tuple[tuple[str, str], ...], fragments: Mapping[str, str]) -> tuple[Replacement, ...]:
+    return tuple((regex.compile(expand(pattern, fragments), regex.IGNORECASE), new) for pattern, new in pairs)
+
+
+def _option(data: OptionData, fragments: Mapping[str, str]) -> Option:
+    when = data.when
+    return Option(
+        data,
+        _replacements(data.replace, fragments),
+        matcher(data.dropping, fragments),
+        matcher(when.text, fragments),
+        matcher(when.text_not, fragments),
+        matcher(when.previous, fragments),
+        matcher(when.previous_not, fragments),
+    )

@@ -1,0 +1,153 @@
+"""From a line to its rewrite: propose, verify, feed the verdict back, and answer honestly when nothing passes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from coach.critique import Finding, RulePack, critique
+from coach.critique.view import CallView
+from coach.errors import InputError
+from coach.knowledge import Citation, Standard
+from coach.rewrite.load import Mends
+from coach.rewrite.model import Rewrite, Verdict
+from coach.rewrite.plan import Draft, Situation, mend, punctuated
+from coach.rewrite.verify import Verifier
+from coach.text import normalise
+from coach.transcripts import Transcript
+
+__all__ = ["MAX_ATTEMPTS", "Rewriter"]
+
+MAX_ATTEMPTS = 8
+_MAX_ROUNDS = 5
+
+
+@dataclass(frozen=True)
+class Rewriter:
+    """Rewrites lines with the built-in proposer.
+
+    Attributes:
+        rules: The rules to critique by.
+        standard: The standard to judge by.
+        mends: How faults are mended.
+    """
+
+    rules: RulePack
+    standard: Standard
+    mends: Mends
+
+    def rewrite(self, transcript: Transcript, line: int | None = None) -> Rewrite:
+        """The agent's 1-based `line` (the last agent line if None) made compliant.
+
+        Raises:
+            InputError: There is no such line, or it isn't the agent's.
+        """
+        line = self._line(transcript, line)
+        verifier = Verifier(transcript, line, self.rules, self.standard)
+        faults = [finding for finding in verifier.findings(verifier.original) if finding.severity != "info"]
+        if not faults:
+            return Rewrite(
+                line, verifier.original, "unchanged", None, verifier.verdict(verifier.original), "builtin", 0
+            )
+        result = self._propose(verifier, _situation(transcript, line))
+        return self._with_remaining(transcript, result)
+
+    def verify(self, transcript: Transcript, line: int, text: str) -> Verdict:
+        """What the verifier says of `text` in place of the 1-based `line`; for slots filled by hand."""
+        return Verifier(transcript, line, self.rules, self.standard).verdict(text)
+
+    def _line(self, transcript: Transcript, line: int | None) -> int:
+        agent = transcript.agent_lines()
+        if not agent:
+            raise InputError("这通电话里没有坐席的话", where="通话", hint="请检查说话人标签，或用 --agent 指定坐席")
+        if line is None:
+            return agent[-1] + 1
+        if not 1 <= line <= len(transcript.turns):
+            raise InputError(f"没有第 {line} 行", where="--line", hint=f"这通电话共 {len(transcript.turns)} 行")
+        if line - 1 not in agent:
+            raise InputError(f"第 {line} 行是客户说的", where="--line", hint="请指定坐席的一行")
+        return line
+
+    def _propose(self, verifier: Verifier, situation: Situation) -> Rewrite:
+        """The first candidate that verifies; further ones use, for one rule at a time, its next option."""
+        verdict = verifier.verdict(verifier.original)
+        attempts = 0
+        queue: list[dict[str, int]] = [{}]
+        seen: set[str] = set()
+        while queue and attempts < MAX_ATTEMPTS:
+            tried = queue.pop(0)
+            draft = self._mended(verifier, situation, tried)
+            if draft is None:
+                continue
+            queue += _next_choices(tried, draft, self.mends.order)
+            candidate = _restored(draft.text(self.mends), verifier.original)
+            if candidate in seen:
+                continue
+            seen.add(candidate)
+            attempts += 1
+            verdict = verifier.verdict(candidate)
+            if verdict.verified:
+                return Rewrite(verifier.line, verifier.original, "verified", candidate, verdict, "builtin", attempts)
+        citations = _clauses(verifier.findings(verifier.original))
+        return Rewrite(verifier.line, verifier.original, "rejected", None, verdict, "builtin", attempts, citations)
+
+    def _mended(self, verifier: Verifier, situation: Situation, tried: dict[str, int]) -> Draft | None:
+        """The line after as many rounds of mending as it needs, options before `tried` left out; None if nothing fits."""
+        draft: Draft | None = None
+        following: Draft | None = Draft(punctuated(verifier.original), tried=tried)
+        for _ in range(_MAX_ROUNDS):
+            if following is None:
+                break
+            faults = [f for f in verifier.findings(following.text(self.mends)) if f.severity != "info"]
+            if not faults and following.tried == tried:  # the blanks alone hid nothing: mend what the line itself has
+                faults = [f for f in verifier.findings(verifier.original) if f.severity != "info"]
+            draft, following = following, mend(following, faults, situation, self.mends)
+        return None if draft is None or draft.tried == tried else draft
+
+    def _with_remaining(self, transcript: Transcript, result: Rewrite) -> Rewrite:
+        """`result` with the findings about the whole call that stand on this line after the rewrite."""
+        if result.rewrite is None or transcript.meta.excerpt:
+            return result
+        i = result.line - 1
+        turns = (*transcript.turns[:i], replace(transcript.turns[i], text=result.rewrite), *transcript.turns[i + 1 :])
+        findings = critique(replace(transcript, turns=turns), self.rules, self.standard).of_line(result.line)
+        remaining = tuple(dict.fromkeys((*result.verdict.remaining, *(f.rule for f in findings))))
+        return replace(result, verdict=replace(result.verdict, remaining=remaining))
+
+
+def _next_choices(tried: dict[str, int], draft: Draft, order: tuple[str, ...]) -> list[dict[str, int]]:
+    """Where to start for the next candidates: for each rule mended, behind the option it used."""
+    rank = {rule: i for i, rule in enumerate(order)}
+    used = [rule for rule, i in draft.tried.items() if i > tried.get(rule, 0)]
+    return [{**tried, rule: draft.tried[rule]} for rule in sorted(used, key=lambda rule: rank.get(rule, len(rank)))]
+
+
+def _situation(transcript: Transcript, line: int) -> Situation:
+    i = line - 1
+    call = CallView(transcript, _NO_STANDARD, transcript.meta.direction)
+    return Situation(
+        call.previous_customer(i), call.previous_agent(i), call.is_first_line(i), transcript.meta.direction or "inbound"
+    )
+
+
+_NO_STANDARD = Standard("", "", "", {})
+
+
+def _restored(candidate: str, original: str) -> str:
+    """`candidate` with every sentence it shares with `original` put back as it was written there."""
+    turn = normalise(original)
+    wide = normalise(candidate)
+    text = candidate
+    for sentence in turn.sentences:
+        at = wide.text.find(sentence.text)
+        if at >= 0 and len(sentence.text) > 1:
+            start, end = wide.span(at, at + len(sentence.text))
+            written = original[slice(*turn.span(sentence.start, sentence.end))]
+            if normalise(text[start:end]).text == sentence.text:
+                text = text[:start] + written + text[end:]
+                wide = normalise(text)
+    return text
+
+
+def _clauses(findings: tuple[Finding, ...]) -> tuple[Citation, ...]:
+    found = {citation.clause: citation for finding in findings for citation in finding.citations}
+    return tuple(found.values())

@@ -1,0 +1,250 @@
+"""The built-in proposer: mends a line fault by fault, from data, keeping every sentence that has none.
+
+Editing is done on the normalised line; what isn't touched is put back as it was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+import regex
+
+from coach.critique import Finding
+from coach.facts import extract, identifiers, said_back
+from coach.rewrite.load import Mends, Option
+from coach.text import NormalisedText, normalise
+
+__all__ = ["Draft", "Situation", "mend", "punctuated"]
+
+_MARKS = " ,、。!?;:…"
+_ROLES = ("greeting", "thanks", "empathy", "readback", "lead", "line", "offer", "ask")
+_CLOSING = ("offer", "ask")
+_ASKED = regex.compile(r"(?:可以|好)吗[?？]$")
+_TAIL = regex.compile(r"(?<=呢|了|那个|着)(?:您|我)(?:有|要|是|的|来|帮|先|可以).*")
+_HAN = regex.compile(r"\p{Han}")
+_FIELD = regex.compile(r"\{([a-z_]+)\}")
+_HALF_TO_FULL = str.maketrans({",": "，", "?": "？", "!": "！", ";": "；", ":": "："})
+_WIDE_MARK = regex.compile(r"(?<=[\p{Han}】”》\d％%A-Za-z)）])[,?!;:](?!\d)|(?<=\d)[,?!;:](?=\D|$)")
+_UNPUNCTUATED = regex.compile(r"(?<=[\p{Han}\d])[ \u3000]+(?=\p{Han})|(?<=\p{Han})[ \u3000]+(?=\d)")
+_LEADING = regex.compile(r"^.*(?:住址|地址|住在|住|寄到|送到|收货|的地方|就是|位于)(?:是|在)?")
+_KINDS = {"phone": "电话", "order": "单号", "address": "地址", "name": "姓名"}
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a mend may look at around the line.
+
+    Attributes:
+        previous: What the customer just said, normalised.
+        question: The agent's turn before, normalised.
+        first_line: Whether the line is the agent's first of the call.
+        direction: inbound or outbound.
+    """
+
+    previous: str
+    question: str
+    first_line: bool
+    direction: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A line being mended.
+
+    Attributes:
+        line: The line itself, normalised punctuation.
+        parts: Role → sentence put before or behind it.
+        tried: Rule id → options used so far.
+    """
+
+    line: str
+    parts: dict[str, str] = field(default_factory=dict)
+    tried: dict[str, int] = field(default_factory=dict)
+
+    def text(self, mends: Mends) -> str:
+        """The whole line, in the order of the roles, polished."""
+        pieces = [self.line if role == "line" else self.parts.get(role, "") for role in _ROLES]
+        text = "".join(_closed(piece, "。" if i < len(pieces) - 1 else "") for i, piece in enumerate(pieces) if piece)
+        text = normalise(text).text
+        for pattern, new in mends.polish:
+            text = pattern.sub(new, text)
+        return _wide(text.strip())
+
+
+def punctuated(text: str) -> str:
+    """`text` in normal form, the blanks that stand for punctuation in a chat line turned into commas."""
+    return normalise(_UNPUNCTUATED.sub(",", text.strip())).text
+
+
+def _closed(piece: str, mark: str) -> str:
+    piece = piece.strip(" ,、;")
+    return piece if not piece or piece[-1] in "。?!:？！：,，" else piece + mark
+
+
+def _wide(text: str) -> str:
+    return _WIDE_MARK.sub(lambda m: m.group().translate(_HALF_TO_FULL), text)
+
+
+def mend(draft: Draft, findings: Sequence[Finding], situation: Situation, mends: Mends) -> Draft | None:
+    """`draft` with the next option of every finding's rule applied; None where none is left to try.
+
+    `findings` are those of `draft.text()`; their spans are looked up in the draft's line.
+    """
+    rules = {finding.rule for finding in findings}
+    rank = {rule: i for i, rule in enumerate(mends.order)}
+    settled: set[str] = set()
+    words = {finding.rule: _faulty_words(finding, draft.text(mends)) for finding in findings}
+    for finding in sorted(findings, key=lambda f: rank.get(f.rule, len(rank))):
+        if finding.rule not in settled and (
+            mended := _mended(draft, finding, words[finding.rule], rules, situation, mends)
+        ):
+            draft, settles = mended
+            settled.update((finding.rule, *settles))
+    return draft if settled else None
+
+
+def _mended(
+    draft: Draft, finding: Finding, words: Sequence[str], rules: set[str], situation: Situation, mends: Mends
+) -> tuple[Draft, tuple[str, ...]] | None:
+    """`draft` after the first option of the finding's rule, of those not tried, that fits and leaves words; and what it settles."""
+    options = mends.options.get(finding.rule, ())
+    for i in range(draft.tried.get(finding.rule, 0), len(options)):
+        if not _fits(options[i], draft, rules, situation):
+            continue
+        applied = _apply(draft, options[i], words, situation, mends)
+        if applied is not None:
+            return replace(applied, tried={**draft.tried, finding.rule: i + 1}), options[i].data.settles
+    return None
+
+
+def _fits(option: Option, draft: Draft, rules: set[str], situation: Situation) -> bool:
+    when = option.data.when
+    if when.first_line is not None and when.first_line != situation.first_line:
+        return False
+    if when.direction is not None and when.direction != situation.direction:
+        return False
+    if (when.rules and not rules.intersection(when.rules)) or rules.intersection(when.rules_not):
+        return False
+    wanted = ((option.text, draft.line), (option.previous, situation.previous))
+    unwanted = ((option.text_not, draft.line), (option.previous_not, situation.previous))
+    return all(not m or m.found(t) for m, t in wanted) and not any(m and m.found(t) for m, t in unwanted)
+
+
+def _apply(draft: Draft, option: Option, words: Sequence[str], situation: Situation, mends: Mends) -> Draft | None:
+    data = option.data
+    fields = _fields(draft.line, situation, mends)
+    if not fields["given"] and any("{given}" in part.text for part in data.parts):
+        return None
+    text = _edited(draft, option, words, fields)
+    if data.instead is not None:
+        rest = text.strip(" ,、;。")
+        if "{rest}" in data.instead and not rest:
+            return None
+        text = _filled(data.instead, {**fields, "rest": rest})
+    if not _HAN.search(text):
+        return None
+    parts = dict(draft.parts)
+    if data.instead is not None and "{rest}" not in data.instead:
+        parts = {role: words for role, words in parts.items() if role not in _CLOSING}
+    for part in data.parts:
+        if part.role not in _CLOSING or not _ASKED.search(text):
+            parts.setdefault(part.role, _filled(part.text, fields))
+    return replace(draft, line=text, parts=parts)
+
+
+def _edited(draft: Draft, option: Option, words: Sequence[str], fields: dict[str, str]) -> str:
+    """The line after the option's drop, span, replacements and dropping."""
+    data = option.data
+    line = normalise(draft.line)
+    if data.clause is not None:
+        line = _replaced(line, words, option, _filled(data.clause, fields))
+    if data.drop:
+        line = _dropped(line, words, option)
+    if data.span is not None:
+        line = _respanned(line, words, data.span)
+    text = line.text
+    for pattern, new in option.replace:
+        text = pattern.sub(lambda m, new=new: _filled(m.expand(new), fields), text)  # type: ignore[misc]
+    if option.dropping and not data.drop:
+        text = _dropped(normalise(text), (), option).text
+    return text
+
+
+def _faulty_words(finding: Finding, text: str) -> tuple[str, ...]:
+    """The words a finding stands on, as they stand in `text`; empty where it is about the whole line."""
+    spans = [finding.span, *finding.others] if finding.span else []
+    words = [text[start:end] for start, end in spans if (start, end) != (0, len(text))]
+    return tuple(normalise(word).text for word in words)
+
+
+def _dropped(line: NormalisedText, words: Sequence[str], option: Option) -> NormalisedText:
+    units = line.sentences if option.data.drop == "sentence" else line.clauses
+    spans = _places(line, words)
+    kept: list[str] = []
+    for unit in units:
+        faulty = any(start < unit.end and unit.start < end for start, end in spans)
+        if not faulty and not (option.dropping and option.dropping.found(unit.text)):
+            kept.append(unit.text)
+        elif kept and unit.text and unit.text[-1] in "。?!" and kept[-1][-1:] in ",、;:":
+            kept[-1] = kept[-1][:-1] + "。"
+    return normalise("".join(kept))
+
+
+def _replaced(line: NormalisedText, words: Sequence[str], option: Option, new: str) -> NormalisedText:
+    """The line with its faulty clauses become `new`, once."""
+    places = _places(line, words)
+    kept: list[str] = []
+    done = False
+    for unit in line.clauses:
+        if not any(start < unit.end and unit.start < end for start, end in places) and not (
+            option.dropping and option.dropping.found(unit.text)
+        ):
+            kept.append(unit.text)
+        elif not done:
+            end = max((e for s, e in places if s < unit.end and unit.start < e), default=unit.end)
+            tail = _TAIL.search(line.text, end, unit.end)
+            mark = unit.text[-1] if unit.text[-1] in _MARKS else "。"
+            kept.append(new + ("," + tail[0] if tail else mark))
+            done = True
+    return normalise("".join(kept))
+
+
+def _places(line: NormalisedText, words: Sequence[str]) -> list[tuple[int, int]]:
+    found = [(line.text.find(word.strip(_MARKS)), len(word.strip(_MARKS))) for word in words]
+    return [(start, start + length) for start, length in found if start >= 0 and length]
+
+
+def _respanned(line: NormalisedText, words: Sequence[str], new: str) -> NormalisedText:
+    text = line.text
+    for word in sorted(set(words), key=len, reverse=True):
+        text = text.replace(word, new)
+    return normalise(text)
+
+
+def _filled(template: str, fields: dict[str, str]) -> str:
+    return _FIELD.sub(lambda m: fields.get(m[1], m.group()), template)
+
+
+def _fields(line: str, situation: Situation, mends: Mends) -> dict[str, str]:
+    places = {"line": line, "previous": situation.previous}
+    fields = {}
+    for name, (pattern, data) in mends.fields.items():
+        found = next(
+            (hit for place in data.places for hit in _matches(pattern.spans(places[place]), places[place])), None
+        )
+        fields[name] = found or data.default
+    fields["given"] = "，".join(_given(line, situation))
+    fields["duration"] = next((fact.text for fact in extract(line) if fact.kind == "duration"), "【时长】")
+    return fields
+
+
+def _matches(spans: Iterable[tuple[int, int]], text: str) -> Iterable[str]:
+    return (text[start:end] for start, end in spans)
+
+
+def _given(line: str, situation: Situation) -> Iterable[str]:
+    """What the customer gave and the line doesn't say back, each with what it is."""
+    for item in identifiers(situation.previous, situation.question):
+        if not said_back(item, line):
+            yield f"{_KINDS[item.kind]}是{_LEADING.sub('', item.text)}"

@@ -1,0 +1,89 @@
+"""How faults are mended, as data: for each rule, options in the order to try. Applying them is left to `plan`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from coach.knowledge.yaml_file import Strict
+
+__all__ = ["FieldData", "MendFile", "OptionData", "PartData", "WhenData"]
+
+Patterns = tuple[str, ...]
+
+
+class WhenData(Strict):
+    """What must hold for an option: patterns in the line, in what the customer just said, and where the line stands."""
+
+    text: Patterns = ()
+    text_not: Patterns = ()
+    previous: Patterns = ()
+    previous_not: Patterns = ()
+    first_line: bool | None = None
+    direction: Literal["inbound", "outbound"] | None = None
+    rules: tuple[str, ...] = ()
+    rules_not: tuple[str, ...] = ()
+
+
+class PartData(Strict):
+    """A sentence put before or behind the line. Of several with one role only the first is used.
+
+    Roles stand in this order: greeting, thanks, empathy, readback, lead, (the line), offer, ask.
+    """
+
+    role: Literal["greeting", "thanks", "empathy", "readback", "lead", "offer", "ask"]
+    text: str
+
+
+class OptionData(Strict):
+    """One way to mend a fault; its steps are taken in this order: clause, drop, span, replace, dropping, instead, parts.
+
+    Attributes:
+        when: Where it applies.
+        span: What the faulty words become; empty drops the words alone.
+        replace: Pairs of pattern and replacement, over the whole line.
+        clause: What the clauses that hold the faulty words become, once; {tail} is what follows them where a comma is missing.
+        drop: Drops the clauses (up to any mark) or sentences that hold the faulty words or match `dropping`.
+        dropping: Patterns of further clauses to drop; without `drop` they are looked for after the replacements.
+        instead: What the whole line becomes.
+        parts: Sentences put before and behind.
+        settles: Rules this option mends as well; none of their own options is used in the same round.
+
+    An option that leaves no words of the line, or whose `instead` takes over {rest} where nothing rests, is passed over.
+    """
+
+    when: WhenData = WhenData()
+    span: str | None = None
+    replace: tuple[tuple[str, str], ...] = ()
+    clause: str | None = None
+    drop: Literal["clause", "sentence"] | None = None
+    dropping: Patterns = ()
+    instead: str | None = None
+    parts: tuple[PartData, ...] = ()
+    settles: tuple[str, ...] = ()
+
+
+class FieldData(Strict):
+    """Words taken over into a template as {name}: the first match (its group `hit`) in the places named, or the default."""
+
+    patterns: Patterns = Field(min_length=1)
+    places: tuple[Literal["line", "previous"], ...] = ("line",)
+    default: str
+
+
+class MendFile(Strict):
+    """knowledge/mends.yaml.
+
+    Attributes:
+        fields: Words templates may take over.
+        polish: Pairs of pattern and replacement, over every mended line.
+        mends: Rule id → options.
+        order: Rule ids mended first, in this order (the rest follow in the order of the rules).
+    """
+
+    version: Literal[1]
+    fields: dict[str, FieldData]
+    polish: tuple[tuple[str, str], ...] = ()
+    order: tuple[str, ...] = ()
+    mends: dict[str, tuple[OptionData, ...]]
