@@ -1,0 +1,109 @@
+"""`coach rules`, `coach clauses`, `coach phrases`, `coach standards`: what the coach goes by."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from coach.errors import InputError
+from coach.settings import Settings, knowledge_dir
+
+__all__ = ["register"]
+
+
+class _Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+_FormatOption = Annotated[_Format, typer.Option("--format", help="输出格式")]
+_Id = Annotated[str | None, typer.Argument(help="只看这一个", metavar="ID")]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to `app`."""
+    app.command("rules")(rules_command)
+    app.command("clauses")(clauses_command)
+    app.command("phrases")(phrases_command)
+
+
+def _print(items: list[dict[str, Any]], lines: Iterable[str], format_: _Format) -> int:
+    if format_ is _Format.JSON:
+        typer.echo(json.dumps(items, ensure_ascii=False, indent=2))
+    else:
+        for line in lines:
+            typer.echo(line)
+    return 0
+
+
+def rules_command(rule: _Id = None, format_: _FormatOption = _Format.TEXT) -> int:
+    """列出全部规则；给出编号则连同例子一起显示。"""
+    from coach.critique import load_rules
+    from coach.reports.plain import SEVERITY_NAMES
+
+    pack = load_rules(knowledge_dir(), Settings().rules)
+    for warning in pack.warnings:
+        typer.echo(warning, err=True)
+    chosen = [r.data for r in pack.rules.values() if rule in (None, r.id)]
+    if not chosen:
+        raise InputError(f"没有规则 {rule}", where="coach rules", hint="不带编号运行可以看到全部规则")
+    keys = {"id", "name", "scope", "severity", "needs", "message", "advice", "clauses"}
+    keys |= {"examples"} if rule else set()
+    items = [data.model_dump(mode="json", include=keys) for data in chosen]
+    lines = []
+    for data in chosen:
+        clauses = "、".join(data.clauses)
+        lines.append(f"{data.id:<36} {SEVERITY_NAMES[data.severity]}  {data.name}（{clauses}）")
+        if rule:
+            lines += ["", f"问题：{data.message}", f"建议：{data.advice}", "", "不合规："]
+            lines += [f"  · {_example(example)}" for example in data.examples.bad]
+            lines += ["合规："] + [f"  · {_example(example)}" for example in data.examples.good]
+    return _print(items, lines, format_)
+
+
+def _example(example: Any) -> str:  # noqa: ANN401 (either kind of example)
+    from coach.critique.examples import example_transcript
+    from coach.reports.plain import SPEAKER_NAMES
+
+    return " / ".join(f"{SPEAKER_NAMES[turn.speaker]}：{turn.text}" for turn in example_transcript(example).turns)
+
+
+def clauses_command(clause: _Id = None, format_: _FormatOption = _Format.TEXT) -> int:
+    """列出手册的全部条款；给出编号则只显示这一条。"""
+    from coach.knowledge import load_knowledge
+    from coach.reports import clause_data
+
+    chosen = [c for c in load_knowledge(knowledge_dir()).clauses.values() if clause in (None, c.id)]
+    if not chosen:
+        raise InputError(f"手册里没有条款 {clause}", where="coach clauses", hint="不带编号运行可以看到全部条款")
+    lines = [f"{c.id}  {c.title}\n        {c.text}" for c in chosen]
+    if clause:
+        lines += [f"        出处：{source.document} › {source.section}" for source in chosen[0].sources]
+    return _print([clause_data(c) for c in chosen], lines, format_)
+
+
+def phrases_command(
+    situation: Annotated[str | None, typer.Argument(help="情景的编号或名称", metavar="SITUATION")] = None,
+    format_: _FormatOption = _Format.TEXT,
+) -> int:
+    """列出话术；给出情景则只看这个情景的。"""
+    from coach.knowledge import load_knowledge
+    from coach.reports import phrase_data
+
+    knowledge = load_knowledge(knowledge_dir())
+    wanted = [s.id for s in knowledge.situations.values() if situation in (None, s.id, s.title)]
+    if not wanted:
+        known = "、".join(s.title for s in knowledge.situations.values())
+        raise InputError(f"没有情景“{situation}”", where="coach phrases", hint=f"可用的有：{known}")
+    lines, chosen = [], []
+    for name in wanted:
+        lines.append(f"【{knowledge.situations[name].title}】")
+        for phrase in knowledge.phrases.values():
+            if phrase.situation == name:
+                chosen.append(phrase)
+                lines.append(f"  {phrase.text}")
+    return _print([phrase_data(p) for p in chosen], lines, format_)
