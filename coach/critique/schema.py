@@ -105,7 +105,6 @@ class AbsenceData(_Words):
     trigger_in: Literal["agent", "customer"] = "agent"
     trigger_last: int = Field(default=0, ge=0)
     satisfied: Patterns = Field(min_length=1)
-    satisfied_all: bool = False
     look_back: int = Field(default=0, ge=0)
     first: int = Field(default=0, ge=0)
     last: int = Field(default=0, ge=0)
