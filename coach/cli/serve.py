@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 def serve_command(
     host: Annotated[str, typer.Option(help="监听的地址；有账号功能之前只能是本机")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="监听的端口", min=0, max=65535)] = 7860,
+    port: Annotated[int, typer.Option(help="监听的端口", min=1, max=65535)] = 7860,
     standard: Annotated[str | None, typer.Option(help="规范的名称，或自己的 YAML 文件")] = None,
 ) -> int:
     """打开网页版，只有本机能访问。"""

@@ -44,6 +44,7 @@ def load_rules(folder: Path, own: Path | None = None) -> RulePack:
     return RulePack(rules, warnings)
 
 
+@lru_cache(maxsize=4)
 def load_fragments(folder: Path) -> dict[str, str]:
     """Patterns shared by the packs below the knowledge `folder`: name → regex source."""
     file = read_yaml(folder / "rules" / _FRAGMENTS)

@@ -65,12 +65,20 @@ def _compile(source: str) -> regex.Pattern[str]:
 
 def matcher(patterns: Iterable[str], fragments: Mapping[str, str]) -> Matcher:
     """The patterns, spliced and compiled together; raises PatternError naming the first that fails."""
-    sources = []
-    for pattern in patterns:
-        source = expand(pattern, fragments)
-        try:
-            _compile(source)
-        except regex.error as error:
-            raise PatternError(f"模式“{pattern}”不能用：{error}") from error
-        sources.append(f"(?:{source})")
-    return Matcher(_compile("|".join(sources)) if sources else None)
+    given = tuple(patterns)
+    if not given:
+        return Matcher(None)
+    sources = [expand(pattern, fragments) for pattern in given]
+    try:
+        return Matcher(_compile("|".join(f"(?:{source})" for source in sources)))
+    except regex.error as error:
+        for pattern, source in zip(given, sources, strict=True):
+            _refuse_faulty(pattern, source)
+        raise PatternError(f"这些模式不能放在一起用：{error}") from error
+
+
+def _refuse_faulty(pattern: str, source: str) -> None:
+    try:
+        _compile(source)
+    except regex.error as error:
+        raise PatternError(f"模式“{pattern}”不能用：{error}") from error

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 
+from coach.critique.patterns import Matcher
 from coach.critique.slots import normalise_filled
 from coach.knowledge import Standard
 from coach.text import NormalisedText
@@ -81,6 +83,18 @@ class CallView:
             if self.transcript.turns[j].speaker == "agent":
                 return self.turns[j].text
         return ""
+
+    def first_agent_turn(self, patterns: Matcher) -> float:
+        """0-based index of the agent's first turn that `patterns` match; infinite where none does."""
+        found = self._first_turns.get(patterns)
+        if found is None:
+            matching = (i for i in self.agent if patterns.found(self.turns[i].text))
+            found = self._first_turns[patterns] = next(matching, inf)
+        return found
+
+    @cached_property
+    def _first_turns(self) -> dict[Matcher, float]:
+        return {}
 
     def agent_before(self, i: int, count: int | None = None) -> tuple[str, ...]:
         """The agent's turns before `i`, oldest first; the last `count` of them, or all."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import cast
 
@@ -23,9 +23,14 @@ def applies(check: Check, call: CallView, i: int) -> bool:
         return False
     if when.direction is not None and when.direction != (call.direction or "inbound"):
         return False
-    if not _holds(check, "previous", (call.previous_customer(i),)):
+    if not _holds(check, "previous", lambda: (call.previous_customer(i),)):
         return False
-    return _holds(check, "previous_agent", (call.previous_agent(i),)) and _holds(check, "before", call.agent_before(i))
+    if not _holds(check, "previous_agent", lambda: (call.previous_agent(i),)):
+        return False
+    wanted, unwanted = check["when.before"], check["when.before_not"]
+    if wanted and call.first_agent_turn(wanted) >= i:
+        return False
+    return not (unwanted and call.first_agent_turn(unwanted) < i)
 
 
 def applies_to_call(check: Check, call: CallView) -> bool:
@@ -35,18 +40,19 @@ def applies_to_call(check: Check, call: CallView) -> bool:
         return False
     if when.scenario and call.transcript.meta.scenario not in when.scenario:
         return False
-    customer = (call.turns[i].text for i in call.customer)
-    return _holds(check, "customer", customer) and _holds(check, "anyone", (turn.text for turn in call.turns))
+    if not _holds(check, "customer", lambda: (call.turns[i].text for i in call.customer)):
+        return False
+    return _holds(check, "anyone", lambda: (turn.text for turn in call.turns))
 
 
-def _holds(check: Check, name: str, texts: Iterable[str]) -> bool:
+def _holds(check: Check, name: str, texts: Callable[[], Iterable[str]]) -> bool:
     wanted, unwanted = check[f"when.{name}"], check[f"when.{name}_not"]
     if not wanted and not unwanted:
         return True
-    texts = tuple(texts)
-    if wanted and not any(wanted.found(text) for text in texts):
+    said = tuple(texts())
+    if wanted and not any(wanted.found(text) for text in said):
         return False
-    return not any(unwanted.found(text) for text in texts)
+    return not any(unwanted.found(text) for text in said)
 
 
 def words(check: Check, call: CallView, i: int) -> Hit | None:

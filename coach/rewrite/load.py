@@ -40,6 +40,9 @@ class Mends:
     fields: Mapping[str, tuple[Matcher, FieldData]]
     polish: tuple[Replacement, ...]
     order: tuple[str, ...]
+    rude: Matcher
+    unfit: Mapping[str, Matcher]
+    whole: tuple[Option, ...]
 
 
 @lru_cache(maxsize=4)
@@ -58,7 +61,15 @@ def load_mends(folder: Path) -> Mends:
                 raise file.error(str(error), "mends", rule, i) from error
         options[rule] = tuple(compiled)
     fields = {name: (matcher(field.patterns, fragments), field) for name, field in data.fields.items()}
-    return Mends(options, fields, _polish(file, data, fragments), data.order)
+    return Mends(
+        options,
+        fields,
+        _polish(file, data, fragments),
+        data.order,
+        matcher(data.rude, fragments),
+        {rule: matcher(patterns, fragments) for rule, patterns in data.unfit.items()},
+        tuple(_option(choice, fragments) for choice in data.whole),
+    )
 
 
 def _polish(file: YamlFile, data: MendFile, fragments: Mapping[str, str]) -> tuple[Replacement, ...]:

@@ -42,7 +42,7 @@ class Rewriter:
             InputError: There is no such line, or it isn't the agent's.
         """
         line = self._line(transcript, line)
-        verifier = Verifier(transcript, line, self.rules, self.standard)
+        verifier = self._verifier(transcript, line)
         faults = [finding for finding in verifier.findings(verifier.original) if finding.severity != "info"]
         if not faults:
             return Rewrite(
@@ -53,7 +53,10 @@ class Rewriter:
 
     def verify(self, transcript: Transcript, line: int, text: str) -> Verdict:
         """What the verifier says of `text` in place of the 1-based `line`; for slots filled by hand."""
-        return Verifier(transcript, line, self.rules, self.standard).verdict(text)
+        return self._verifier(transcript, line).verdict(text)
+
+    def _verifier(self, transcript: Transcript, line: int) -> Verifier:
+        return Verifier(transcript, line, self.rules, self.standard, self.mends.rude, self.mends.unfit)
 
     def _line(self, transcript: Transcript, line: int | None) -> int:
         agent = transcript.agent_lines()

@@ -5,6 +5,7 @@ Editing is done on the normalised line; what isn't touched is put back as it was
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -28,6 +29,7 @@ _HALF_TO_FULL = str.maketrans({",": "，", "?": "？", "!": "！", ";": "；", "
 _WIDE_MARK = regex.compile(r"(?<=[\p{Han}】”》\d％%A-Za-z)）])[,?!;:](?!\d)|(?<=\d)[,?!;:](?=\D|$)")
 _UNPUNCTUATED = regex.compile(r"(?<=[\p{Han}\d])[ \u3000]+(?=\p{Han})|(?<=\p{Han})[ \u3000]+(?=\d)")
 _LEADING = regex.compile(r"^.*(?:住址|地址|住在|住|寄到|送到|收货|的地方|就是|位于)(?:是|在)?")
+_NO_FIGURE = frozenset({"name", "address"})
 _KINDS = {"phone": "电话", "order": "单号", "address": "地址", "name": "姓名"}
 
 
@@ -134,23 +136,60 @@ def _fits(option: Option, draft: Draft, rules: set[str], situation: Situation) -
 def _apply(draft: Draft, option: Option, words: Sequence[str], situation: Situation, mends: Mends) -> Draft | None:
     data = option.data
     fields = _fields(draft.line, situation, mends)
-    if not fields["given"] and any("{given}" in part.text for part in data.parts):
+    instead = _one_of(data.instead, situation)
+    said = {part.role: _one_of(part.text, situation) or "" for part in data.parts}
+    if not fields["given"] and any("{given}" in text for text in (instead or "", *said.values())):
         return None
-    text = _edited(draft, option, words, fields)
-    if data.instead is not None:
+    text = _without_rude(_edited(draft, option, words, fields), mends)
+    if data.rest is not None and _holds_fact(text) != (data.rest == "fact"):
+        return None
+    if instead is not None and "{rest}" in instead:
         rest = text.strip(" ,、;。")
-        if "{rest}" in data.instead and not rest:
-            return None
-        text = _filled(data.instead, {**fields, "rest": rest})
-    if not _HAN.search(text):
+        return replace(draft, line=_filled(instead, {**fields, "rest": rest})) if _HAN.search(rest) else None
+    if data.whole or (instead is None and not _HAN.search(text)):
+        instead, said = _whole_line(draft, situation, mends), {} if data.whole else _leading(said)
+    if instead is None and not _HAN.search(text):
         return None
-    parts = dict(draft.parts)
-    if data.instead is not None and "{rest}" not in data.instead:
-        parts = {role: words for role, words in parts.items() if role not in _CLOSING}
-    for part in data.parts:
-        if part.role not in _CLOSING or not _ASKED.search(text):
-            parts.setdefault(part.role, _filled(part.text, fields))
+    parts = dict(draft.parts) if instead is None else _leading(draft.parts)
+    text = text if instead is None else _filled(instead, fields)
+    for role, words_said in said.items():
+        if role not in _CLOSING or not _ASKED.search(text):
+            parts.setdefault(role, _filled(words_said, fields))
     return replace(draft, line=text, parts=parts)
+
+
+def _one_of(wordings: str | tuple[str, ...] | None, situation: Situation) -> str | None:
+    """One of several wordings, always the same for the same words of the customer."""
+    if wordings is None or isinstance(wordings, str):
+        return wordings
+    return wordings[zlib.crc32(situation.previous.encode()) % len(wordings)]
+
+
+def _leading(parts: dict[str, str]) -> dict[str, str]:
+    return {role: text for role, text in parts.items() if role not in _CLOSING}
+
+
+def _whole_line(draft: Draft, situation: Situation, mends: Mends) -> str | None:
+    """What to say where nothing of the line can stay."""
+    fitting = (option.data.instead for option in mends.whole if _fits(option, draft, set(), situation))
+    return _one_of(next(fitting, None), situation)
+
+
+def _holds_fact(text: str) -> bool:
+    return any(fact.kind not in _NO_FIGURE for fact in extract(text))
+
+
+def _without_rude(text: str, mends: Mends) -> str:
+    """`text` without the clauses that are rude in themselves and hold no fact."""
+    if not mends.rude.found(text):
+        return text
+    kept: list[str] = []
+    for clause in normalise(text).clauses:
+        if extract(clause.text) or not mends.rude.found(clause.text):
+            kept.append(clause.text)
+        elif kept and clause.text[-1] in "。?!" and kept[-1][-1:] in ",、;:":
+            kept[-1] = kept[-1][:-1] + "。"
+    return "".join(kept)
 
 
 def _edited(draft: Draft, option: Option, words: Sequence[str], fields: dict[str, str]) -> str:

@@ -11,6 +11,8 @@ from coach.knowledge.yaml_file import Strict
 __all__ = ["FieldData", "MendFile", "OptionData", "PartData", "WhenData"]
 
 Patterns = tuple[str, ...]
+Wordings = str | tuple[str, ...]
+"""One wording, or several of which the customer's words pick one."""
 
 
 class WhenData(Strict):
@@ -33,7 +35,7 @@ class PartData(Strict):
     """
 
     role: Literal["greeting", "thanks", "empathy", "readback", "lead", "offer", "ask"]
-    text: str
+    text: Wordings
 
 
 class OptionData(Strict):
@@ -47,10 +49,13 @@ class OptionData(Strict):
         drop: Drops the clauses (up to any mark) or sentences that hold the faulty words or match `dropping`.
         dropping: Patterns of further clauses to drop; without `drop` they are looked for after the replacements.
         instead: What the whole line becomes.
+        whole: The whole line becomes the first of the file's whole lines that fits.
+        rest: What must rest of the line once its faulty words are gone, or the option is passed over: a fact, or no fact.
         parts: Sentences put before and behind.
         settles: Rules this option mends as well; none of their own options is used in the same round.
 
-    An option that leaves no words of the line, or whose `instead` takes over {rest} where nothing rests, is passed over.
+    Where an option other than `instead` leaves no words, the line becomes the first of the file's whole lines that fits;
+    one whose `instead` takes over {rest} where nothing rests is passed over.
     """
 
     when: WhenData = WhenData()
@@ -59,7 +64,9 @@ class OptionData(Strict):
     clause: str | None = None
     drop: Literal["clause", "sentence"] | None = None
     dropping: Patterns = ()
-    instead: str | None = None
+    instead: Wordings | None = None
+    whole: bool = False
+    rest: Literal["fact", "none"] | None = None
     parts: tuple[PartData, ...] = ()
     settles: tuple[str, ...] = ()
 
@@ -78,6 +85,9 @@ class MendFile(Strict):
     Attributes:
         fields: Words templates may take over.
         polish: Pairs of pattern and replacement, over every mended line.
+        rude: Clauses that never stay in a mended line, unless they hold a fact.
+        unfit: Rule id (or `any`) → patterns that must not stand in a line mended for it; such a line isn't shown.
+        whole: Lines to say where nothing of a rude line can stay.
         mends: Rule id → options.
         order: Rule ids mended first, in this order (the rest follow in the order of the rules).
     """
@@ -86,4 +96,7 @@ class MendFile(Strict):
     fields: dict[str, FieldData]
     polish: tuple[tuple[str, str], ...] = ()
     order: tuple[str, ...] = ()
+    rude: Patterns = ()
+    unfit: dict[str, Patterns] = {}
+    whole: tuple[OptionData, ...] = ()
     mends: dict[str, tuple[OptionData, ...]]

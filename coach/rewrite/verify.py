@@ -6,7 +6,7 @@ stays yes and no stays no; nothing new promised; sentences without a fault kept;
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ from coach.critique import Finding, RulePack, critique_line
 from coach.facts import Fact, extract, same_fact
 from coach.facts.numerals import NUMERAL
 from coach.knowledge import SLOT, Standard
+from coach.critique.patterns import Matcher
 from coach.rewrite.answer import answer_of, promises_in, refuses
 from coach.rewrite.model import Verdict
 from coach.text import normalise
@@ -84,12 +85,16 @@ class Verifier:
         line: 1-based line.
         rules: The rules to critique by.
         standard: The standard to judge by.
+        rude: Clauses that may go whether or not a rule found them, and may not stay.
+        unfit: Rule id (or `any`) → what must not stand in a line mended for it.
     """
 
     transcript: Transcript
     line: int
     rules: RulePack
     standard: Standard
+    rude: Matcher
+    unfit: Mapping[str, Matcher]
 
     @property
     def original(self) -> str:
@@ -119,6 +124,7 @@ class Verifier:
             *self._answer(candidate, before),
             *(f"多出原话没有的承诺“{promise}”" for promise in self._new_promises(candidate)),
             *self._shape(candidate, before),
+            *self._reading(candidate, before),
         ]
         return Verdict(
             reasons=tuple(reasons),
@@ -193,6 +199,21 @@ class Verifier:
             return ["原话没有说定，改写说定了"]
         return []
 
+    def _reading(self, candidate: str, findings: Sequence[Finding]) -> list[str]:
+        """Blunt words no rule knows, and words that read badly after a mend."""
+        if not findings:
+            return []
+        text = normalise(candidate).text
+        rude = [c.text.strip(",。!?") for c in normalise(candidate).clauses if self.rude.found(c.text)]
+        unfit = [self.unfit[rule] for rule in ("any", *{f.rule for f in findings}) if rule in self.unfit]
+        bad = [text[start:end] for pattern in unfit for start, end in pattern.spans(text)]
+        return [*(f"“{words}”仍然生硬" for words in rude), *(f"“{words}”读起来不通顺" for words in bad)]
+
+    def _rude(self) -> list[tuple[int, int]]:
+        """Clauses of the original that are rude in themselves."""
+        turn = normalise(self.original)
+        return [turn.span(clause.start, clause.end) for clause in turn.clauses if self.rude.found(clause.text)]
+
     def _faultless_text(self, findings: Sequence[Finding]) -> str:
         """The original without the words found faulty; a refusal is not faulty in what it says."""
         spans = [
@@ -201,6 +222,7 @@ class Verifier:
             if f.rule != "language.flat-refusal" and not self._is_whole(f)
             for span in self._touched(f, f.rule in _BY_CLAUSE)
         ]
+        spans += self._rude()
         return "".join(" " if any(s <= i < e for s, e in spans) else c for i, c in enumerate(self.original))
 
     def _new_promises(self, candidate: str) -> list[str]:
@@ -230,6 +252,7 @@ class Verifier:
         turn = normalise(self.original)
         spans = [span for f in findings if f.span for span in self._reach(f)]
         touched = [span for f in findings if not self._is_whole(f) for span in self._touched(f, widen=False)]
+        touched += self._rude()
         waits = any(f.rule.startswith(("hold.", "transfer.")) for f in findings)
         whole = {f.rule for f in findings if self._is_whole(f)} & _BY_SENTENCE
         parts = []

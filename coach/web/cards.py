@@ -1,0 +1,123 @@
+"""The call as HTML, a card a line, each with its findings and their clauses. Pure; what the call says is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from coach.critique import Finding
+from coach.knowledge import Citation, Source
+from coach.reports.plain import SEVERITY_NAMES, SPEAKER_NAMES
+from coach.rewrite import Rewrite
+from coach.transcripts import Turn
+from coach.web.marks import change, escape, highlighted
+from coach.web.reviewed import SHOWN_LINES, Reviewed
+
+__all__ = ["cards", "clause"]
+
+_TITLES = {
+    "000_cadfe8a157d70ec5.txt": "电话礼仪培训",
+    "001_c5e1714c0fee8b40.txt": "热线亲和力与营销培训",
+    "002_f8902c4daa9515fd.txt": "客服部工作流程",
+    "003_7a3ad841646d0658.txt": "电话营销与呼叫中心规范",
+    "004_5a38955cd789a7be.txt": "电话接听规范用语",
+}
+_CERTAIN = 0.9
+_MINUTE = 60
+
+
+def cards(reviewed: Reviewed) -> str:
+    """Every line shown, the findings about the whole call first."""
+    found = reviewed.by_line()
+    out = [_whole(found.get(None, ()), reviewed)]
+    for no, turn in enumerate(reviewed.transcript.turns[:SHOWN_LINES], start=1):
+        out.append(_card(no, turn, found.get(no, ()), reviewed))
+    if reviewed.hidden:
+        out.append(
+            f'<p class="ss-note">这通电话共 {len(reviewed.transcript.turns)} 行，这里只显示前 {SHOWN_LINES} 行。'
+            f"其余 {reviewed.hidden} 行的问题已计入上面的统计，请下载文件查看。</p>"
+        )
+    return f'<div class="ss-cards">{"".join(out)}</div>'
+
+
+def _whole(findings: Sequence[Finding], reviewed: Reviewed) -> str:
+    if not findings:
+        return ""
+    listed = _findings(findings, reviewed)
+    return f'<article class="ss-card {_classes(findings)}"><header><b>整通电话</b></header>{listed}</article>'
+
+
+def _card(no: int, turn: Turn, findings: Sequence[Finding], reviewed: Reviewed) -> str:
+    time = "" if turn.start is None else f"<time>{_clock(turn.start)}</time>"
+    rewrite = _rewrite(no, reviewed) if no in reviewed.faulty else ""
+    return (
+        f'<article class="ss-card {turn.speaker} {_classes(findings)}" id="ss-line-{no}">'
+        f'<header><span class="ss-no">{no}</span><b>{SPEAKER_NAMES[turn.speaker]}</b>{time}</header>'
+        f'<p class="ss-said">{highlighted(turn.text, findings)}</p>'
+        f"{_findings(findings, reviewed)}{rewrite}</article>"
+    )
+
+
+def _classes(findings: Sequence[Finding]) -> str:
+    return " ".join(f"has-{severity}" for severity in dict.fromkeys(finding.severity for finding in findings))
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // _MINUTE:02d}:{int(seconds) % _MINUTE:02d}"
+
+
+def _findings(findings: Sequence[Finding], reviewed: Reviewed) -> str:
+    if not findings:
+        return ""
+    items = "".join(_finding(number, finding, reviewed) for number, finding in enumerate(findings, start=1))
+    return f'<ol class="ss-findings">{items}</ol>'
+
+
+def _finding(number: int, finding: Finding, reviewed: Reviewed) -> str:
+    name = reviewed.names.get(finding.rule, finding.rule)
+    sure = (
+        f'<span class="ss-sure">把握 {round(finding.confidence * 100)}%</span>' if finding.confidence < _CERTAIN else ""
+    )
+    clauses = "".join(clause(citation) for citation in finding.citations)
+    return (
+        f'<li class="ss-finding {finding.severity}"><p class="ss-finding-head"><span class="ss-number">{number}</span>'
+        f'<span class="ss-badge {finding.severity}">{SEVERITY_NAMES[finding.severity]}</span>'
+        f"<b>{escape(name)}</b>{sure}</p>"
+        f'<p>{escape(finding.message)}</p><p class="ss-advice">建议：{escape(finding.advice)}</p>{clauses}</li>'
+    )
+
+
+def clause(citation: Citation) -> str:
+    """A clause behind one click: number, title, text, and where it comes from."""
+    sources = "；".join(_source(source) for source in citation.sources)
+    return (
+        f'<details class="ss-clause"><summary>依据 {escape(citation.clause)}　{escape(citation.title)}</summary>'
+        f"<blockquote>{escape(citation.text)}</blockquote>"
+        f'<p class="ss-source">出处：{sources}</p></details>'
+    )
+
+
+def _source(source: Source) -> str:
+    title = _TITLES.get(source.document, source.document)
+    return f"《{escape(title)}》{escape(source.section)}"
+
+
+def _rewrite(no: int, reviewed: Reviewed) -> str:
+    rewrite = reviewed.rewrites.get(no)
+    if rewrite is None:
+        return f'<div class="ss-rewrite"><p class="ss-rewrite-head">{_button(no, "改写这一句")}</p></div>'
+    if rewrite.status == "unchanged":
+        return ""
+    head = "改写（已核对）" if rewrite.status == "verified" else "改写"
+    return f'<div class="ss-rewrite {rewrite.status}"><p class="ss-rewrite-head">{head}</p>{_shown(no, rewrite)}</div>'
+
+
+def _shown(no: int, rewrite: Rewrite) -> str:
+    if rewrite.status == "rejected" or rewrite.rewrite is None:
+        return f"<p>没有哪种改法能通过核对，请照上面的建议自己组织。{_button(no, '看原因和条款')}</p>"
+    slots = "、".join(rewrite.verdict.slots)
+    act = f"填写{slots}并复制" if slots else "复制这一句"
+    return f'<p class="ss-change">{change(rewrite.original, rewrite.rewrite)}</p><p>{_button(no, act)}</p>'
+
+
+def _button(no: int, text: str) -> str:
+    return f'<button type="button" class="ss-go" data-line="{no}" aria-label="第 {no} 行，{escape(text)}">{escape(text)}</button>'

@@ -1,0 +1,249 @@
+"""The tab 逐句点评: a call or a line goes in; findings, clauses, rewrites and files come out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from coach.assistant import Coach
+from coach.settings import knowledge_dir
+from coach.web.boundary import Updates, guarded
+from coach.web.calls import DIRECTIONS, HANGUPS, Call, CallInput, example_files, read_calls, read_example
+from coach.web.cards import cards
+from coach.web.downloads import ReportFiles
+from coach.web.reviewed import Reviewed, review
+from coach.web.rewriting import RewritePanel
+from coach.web.summary import summary
+
+__all__ = ["review_tab"]
+
+_PLACEHOLDER = """坐席：您好，客服中心，工号 1024，请问有什么可以帮您？
+客户：我的宽带从昨晚就上不了网。
+坐席：你等一下，我看看。
+
+一行一轮，行首写“坐席：”或“客户：”；只点评一句，直接写这句话就行。"""
+
+_GO = """
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('.ss-go');
+  if (button) trigger('choose', {line: Number(button.dataset.line)});
+});
+"""
+
+_REVEAL = """() => requestAnimationFrame(() => setTimeout(() => {
+  const wrong = document.querySelector('#ss-input .ss-message');
+  if (wrong) { wrong.scrollIntoView({block: 'center'}); return; }
+  const title = document.getElementById('%s');
+  if (!title) return;
+  const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
+  const side = document.getElementById('ss-side');
+  const place = side.getBoundingClientRect();
+  const beside = getComputedStyle(side).position === 'sticky' && place.bottom > innerHeight / 2;
+  if (title.id !== 'ss-result' && beside) {
+    side.scrollTo({top: side.scrollTop + title.getBoundingClientRect().top - place.top, behavior});
+  } else {
+    side.scrollTo({top: 0});
+    title.scrollIntoView({behavior, block: 'start'});
+  }
+  title.focus({preventScroll: true});
+}, 60))"""
+
+# Gradio patches the page in place, which would keep the filter chosen for the call before.
+_RESET_FILTER = """
+watch('value', () => {
+  const all = element.querySelector('[name=ss-filter][value=all]');
+  if (all) all.checked = true;
+});
+"""
+
+_LATEST_SOURCE = "() => null"
+
+
+@dataclass(frozen=True)
+class _Inputs:
+    """Where a call goes in."""
+
+    text: Any
+    file: Any
+    direction: Any
+    rings: Any
+    hangup: Any
+    label: Any
+    run: Any
+    message: Any
+    rings_message: Any
+    examples: tuple[tuple[Any, Path], ...]
+
+    @property
+    def fields(self) -> list[Any]:
+        """The components that make up a CallInput, in its order."""
+        return [self.text, self.file, self.direction, self.rings, self.hangup, self.label]
+
+    def no_message(self) -> Updates:
+        """Nothing to complain of."""
+        return {self.message: "", self.rings_message: ""}
+
+
+@dataclass(frozen=True)
+class _Results:
+    """Where a reviewed call is shown."""
+
+    box: Any
+    choice: Any
+    summary: Any
+    cards: Any
+    markdown: Any
+    data: Any
+    panel: RewritePanel
+    calls: Any
+    reviewed: Any
+
+    @property
+    def outputs(self) -> list[Any]:
+        """Every component a review changes."""
+        own = [self.box, self.choice, self.summary, self.cards, self.markdown, self.data, self.calls, self.reviewed]
+        return [*own, *self.panel.outputs]
+
+
+def review_tab(coach: Coach) -> None:
+    """The tab's components and events, laid out where this is called."""
+    inputs = _inputs()
+    results = _results(coach)
+    _wire(coach, inputs, results)
+
+
+def _inputs() -> _Inputs:
+    with gr.Row(elem_id="ss-input"):
+        with gr.Column(scale=3, min_width=300):
+            text = gr.Textbox(
+                label="通话或单句",
+                placeholder=_PLACEHOLDER,
+                lines=15,
+                max_lines=24,
+                elem_id="ss-text",
+                autoscroll=False,
+            )
+            message = gr.HTML(elem_id="ss-input-message", js_on_load=None)
+            examples = _examples()
+        with gr.Column(scale=2, min_width=300):
+            file = gr.File(label="或上传通话文件（txt、json、jsonl）", height=120, elem_id="ss-file")
+            with gr.Row():
+                direction = gr.Radio(list(DIRECTIONS), value="未注明", label="方向", elem_id="ss-direction")
+            with gr.Row():
+                hangup = gr.Radio(list(HANGUPS), value="未注明", label="谁先挂机", elem_id="ss-hangup")
+            with gr.Row():
+                rings = gr.Textbox(
+                    label="铃响次数", placeholder="不清楚就空着", min_width=120, max_lines=1, elem_id="ss-rings"
+                )
+                label = gr.Textbox(
+                    label="坐席标签",
+                    placeholder="认错了人才填，如：说话人1",
+                    min_width=160,
+                    max_lines=1,
+                    elem_id="ss-label",
+                )
+            rings_message = gr.HTML(js_on_load=None, elem_id="ss-rings-message")
+            run = gr.Button("开始点评", variant="primary", elem_id="ss-run")
+    return _Inputs(text, file, direction, rings, hangup, label, run, message, rings_message, examples)
+
+
+def _examples() -> tuple[tuple[Any, Path], ...]:
+    """A button an example, with its file."""
+    files = example_files(knowledge_dir().parent / "examples")
+    if not files:
+        return ()
+    with gr.Row(elem_id="ss-examples"):
+        gr.HTML("<span>试试示例：</span>", js_on_load=None)
+        return tuple((gr.Button(title, size="sm", min_width=60), path) for title, path in files.items())
+
+
+def _results(coach: Coach) -> _Results:
+    calls, reviewed = gr.State(()), gr.State(None)
+    with gr.Row(visible=False, elem_id="ss-results") as box:
+        with gr.Column(scale=2, min_width=300, elem_id="ss-side"):
+            choice = gr.Dropdown(label="选择一通电话", choices=[], visible=False, filterable=False, elem_id="ss-call")
+            summary_html = gr.HTML(js_on_load=_RESET_FILTER)
+            with gr.Row(elem_id="ss-downloads"):
+                markdown = gr.DownloadButton("下载 Markdown", size="sm", elem_id="ss-markdown", min_width=120)
+                data = gr.DownloadButton("下载 JSON", size="sm", elem_id="ss-json", min_width=120)
+            panel = RewritePanel.make(coach)
+        with gr.Column(scale=3, min_width=300):
+            cards_html = gr.HTML(js_on_load=_GO, elem_id="ss-cards")
+    return _Results(box, choice, summary_html, cards_html, markdown, data, panel, calls, reviewed)
+
+
+def _wire(coach: Coach, inputs: _Inputs, results: _Results) -> None:
+    files = ReportFiles.temporary()
+
+    def shown(calls: tuple[Call, ...], number: int) -> Updates:
+        return _shown(coach, results, files, calls, number)
+
+    def cleared() -> Updates:
+        return {results.box: gr.update(visible=False), **inputs.no_message()}
+
+    @guarded(inputs.message, cleared, {"铃响次数": inputs.rings_message})
+    def start(*fields: Any) -> Updates:  # noqa: ANN401 - the values of CallInput's fields, in order
+        calls = read_calls(CallInput(*fields))
+        titles = [(call.title, i) for i, call in enumerate(calls)]
+        choice = gr.update(choices=titles, value=0, visible=len(calls) > 1)
+        return {**shown(calls, 0), results.calls: calls, results.choice: choice, **inputs.no_message()}
+
+    @guarded(inputs.message)
+    def other(calls: tuple[Call, ...], number: int) -> Updates:
+        return {**shown(calls, number), **inputs.no_message()}
+
+    @guarded(results.panel.said)
+    def go(call: Reviewed | None, line: int | None, event: gr.EventData) -> Updates:
+        if event.line == line:
+            return {results.panel.said: gr.skip()}  # nothing typed there is lost
+        return results.panel.show_line(call, event.line)
+
+    outputs = [*results.outputs, inputs.message, inputs.rings_message]
+    busy = {"api_visibility": "private", "show_progress": "minimal", "show_progress_on": inputs.run}
+    to_result = partial(_then_js, js=_REVEAL % "ss-result")
+    to_result(inputs.run.click(start, inputs.fields, outputs, **busy))
+    to_result(inputs.text.submit(start, inputs.fields, outputs, **busy))
+    results.choice.input(other, [results.calls, results.choice], outputs, **busy)
+    going = results.cards.choose(
+        go, [results.reviewed, results.panel.line], outputs, api_visibility="private", show_progress="hidden"
+    )
+    _then_js(going, js=_REVEAL % "ss-rewriting-title")
+    inputs.text.input(None, None, inputs.file, js=_LATEST_SOURCE)
+    results.panel.wire(results.reviewed)
+    for button, path in inputs.examples:
+        filled = button.click(
+            guarded(inputs.message)(partial(_example, inputs, path)),
+            None,
+            [inputs.text, inputs.file, inputs.message, inputs.rings_message],
+            api_visibility="private",
+            show_progress="hidden",
+        )
+        to_result(filled.then(start, inputs.fields, outputs, **busy))
+
+
+def _then_js(event: Any, js: str) -> None:  # noqa: ANN401 - Gradio's own type of an event
+    event.then(None, None, None, js=js)
+
+
+def _example(inputs: _Inputs, path: Path) -> Updates:
+    return {inputs.text: read_example(path), inputs.file: None, **inputs.no_message()}
+
+
+def _shown(coach: Coach, results: _Results, files: ReportFiles, calls: tuple[Call, ...], number: int) -> Updates:
+    """The call at 0-based `number` reviewed, and everything that shows it."""
+    call = calls[number]
+    reviewed = review(coach, call.transcript)
+    markdown, data = files.write(reviewed)
+    return {
+        results.box: gr.update(visible=True),
+        results.reviewed: reviewed,
+        results.summary: summary(reviewed, call.title, coach.standard.title),
+        results.cards: cards(reviewed),
+        results.markdown: str(markdown),
+        results.data: str(data),
+        **results.panel.show_call(reviewed),
+    }

@@ -1,0 +1,224 @@
+"""The rewrite panel of 逐句点评: one line at a time, its change marked, its slots filled and verified again, then copied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import gradio as gr
+
+from coach.assistant import Coach
+from coach.rewrite import Rewrite
+from coach.web.boundary import Updates, guarded, message, note
+from coach.web.cards import clause
+from coach.web.marks import change, escape
+from coach.web.reviewed import Reviewed, rewrite_line
+from coach.web.slots import fill, missing, objections
+
+__all__ = ["RewritePanel"]
+
+_MOST_SLOTS = 8
+_LABEL_LENGTH = 22
+_COPY = "复制"
+_TO_CLIPBOARD = """async (text) => {
+  try { await navigator.clipboard.writeText(text); return '已复制'; }
+  catch { return '没能复制，请选中上面的文字自己复制'; }
+}"""
+
+
+@dataclass(frozen=True)
+class RewritePanel:
+    """The panel's components and what they do.
+
+    Attributes:
+        coach: Rewrites and verifies.
+        box: The whole panel.
+        line: Chooses the line.
+        shown: The change, or why there is none.
+        slots: A field a slot; those not needed are hidden.
+        check: Verifies again.
+        said: What the verification said.
+        final: The line to copy.
+        copy: Copies it.
+    """
+
+    coach: Coach
+    box: Any
+    line: Any
+    shown: Any
+    slots: Sequence[Any]
+    check: Any
+    said: Any
+    final: Any
+    copy: Any
+
+    @classmethod
+    def make(cls, coach: Coach) -> RewritePanel:
+        """The components, laid out where this is called."""
+        with gr.Column(visible=False, elem_id="ss-rewriting") as box:
+            gr.HTML('<h2 id="ss-rewriting-title" tabindex="-1">改写</h2>', js_on_load=None)
+            line = gr.Dropdown(label="选择要改写的一句", choices=[], filterable=False, elem_id="ss-line")
+            shown = gr.HTML(js_on_load=None)
+            slots = [gr.Textbox(visible=False, elem_id=f"ss-slot-{i}", max_lines=1) for i in range(_MOST_SLOTS)]
+            check = gr.Button("核对并生成", variant="primary", visible=False, elem_id="ss-check")
+            said = gr.HTML(elem_id="ss-said", js_on_load=None)
+            final = gr.Textbox(
+                label="可以直接说的话",
+                buttons=[],
+                interactive=False,
+                visible=False,
+                lines=2,
+                max_lines=8,
+                elem_id="ss-final",
+            )
+            copy = gr.Button(_COPY, variant="secondary", visible=False, elem_id="ss-copy")
+        return cls(coach, box, line, shown, slots, check, said, final, copy)
+
+    @cached_property
+    def examples(self) -> Mapping[str, str]:
+        """Slot → what may stand there, as the phrase bank has it."""
+        return {slot: said for phrase in self.coach.knowledge.phrases.values() for slot, said in phrase.example.items()}
+
+    @property
+    def outputs(self) -> list[Any]:
+        """Every component the handlers change."""
+        return [self.box, self.line, self.shown, *self.slots, self.check, self.said, self.final, self.copy]
+
+    def wire(self, reviewed: object) -> None:
+        """Connects the events; `reviewed` is the state that holds the call under review, or None."""
+
+        @guarded(self.said)
+        def choose(call: Reviewed | None, line: int | None) -> Updates:
+            return self.show_line(call, line)
+
+        @guarded(self.said, lambda: self._final(None))
+        def verify(call: Reviewed | None, line: int | None, *values: str | None) -> Updates:
+            return self._verify(call, line, values)
+
+        quiet = {"api_visibility": "private", "show_progress": "hidden"}
+        self.line.input(choose, [reviewed, self.line], self.outputs, **quiet)
+        given = [reviewed, self.line, *self.slots]
+        self.check.click(verify, given, self.outputs, **quiet)
+        for slot in self.slots:
+            slot.submit(verify, given, self.outputs, **quiet)
+        self.copy.click(None, self.final, self.copy, js=_TO_CLIPBOARD)
+
+    def show_call(self, call: Reviewed) -> Updates:
+        """The panel for a call just reviewed, at its first line to rewrite; hidden where none needs it."""
+        lines = call.rewritable
+        if not lines:
+            return {self.box: gr.update(visible=False)}
+        choices = [(_label(call, line), line) for line in lines]
+        first = gr.update(choices=choices, value=lines[0], visible=len(lines) > 1)
+        return {**self.show_line(call, lines[0]), self.box: gr.update(visible=True), self.line: first}
+
+    def show_line(self, call: Reviewed | None, line: int | None) -> Updates:
+        """The panel at the 1-based `line` of the call."""
+        if call is None or line is None:
+            return {self.said: ""}
+        rewrite = self._rewrite(call, line)
+        good = rewrite.status == "verified" and rewrite.rewrite is not None
+        slots = rewrite.verdict.slots if good else ()
+        return {
+            self.line: gr.update(value=line),
+            self.shown: _verified(call, rewrite) if good else _without(rewrite),
+            **self._fields(slots),
+            self.check: gr.update(visible=bool(slots)),
+            self.said: "",
+            **self._final(rewrite.rewrite if good and not slots else None),
+        }
+
+    def _rewrite(self, call: Reviewed, line: int) -> Rewrite:
+        return call.rewrites.get(line) or rewrite_line(self.coach, call.transcript, line)
+
+    def _fields(self, slots: Sequence[str]) -> Updates:
+        updates: Updates = {}
+        for i, field in enumerate(self.slots):
+            name = slots[i] if i < len(slots) else ""
+            hint = f"例如：{self.examples[name]}" if name in self.examples else ""
+            updates[field] = gr.update(
+                value="", label=name, info="", placeholder=hint, visible=bool(name), elem_classes=[]
+            )
+        return updates
+
+    def _verify(self, call: Reviewed | None, line: int | None, given: Sequence[str | None]) -> Updates:
+        if call is None or line is None:
+            return {self.said: ""}
+        rewrite = self._rewrite(call, line)
+        text, slots = rewrite.rewrite or "", rewrite.verdict.slots
+        values = {slot: (value or "") for slot, value in zip(slots, given, strict=False)}
+        blank = missing(slots, values)
+        fields = self._beside(slots, blank)
+        if blank:
+            return {**fields, self.said: message(f"还有没填的：{'、'.join(blank)}。填好再核对。"), **self._final(None)}
+        filled = fill(text, values)
+        reasons = objections(self.coach, call.transcript, rewrite, filled)
+        if reasons:
+            return {**fields, self.said: _refused(reasons), **self._final(None)}
+        return {**fields, self.said: note("核对通过，可以复制了。"), **self._final(filled.text)}
+
+    def _final(self, text: str | None) -> Updates:
+        """The line to copy, or none yet."""
+        ready = text is not None
+        return {
+            self.final: gr.update(value=text or "", visible=ready),
+            self.copy: gr.update(value=_COPY, visible=ready),
+        }
+
+    def _beside(self, slots: Sequence[str], blank: Sequence[str]) -> Updates:
+        """What stands beside each field; what was typed stays."""
+        updates: Updates = {}
+        for field, slot in zip(self.slots, slots, strict=False):
+            bad = slot in blank
+            updates[field] = gr.update(info=f"请填写{slot}" if bad else "", elem_classes=["ss-bad"] if bad else [])
+        return updates
+
+
+def _label(call: Reviewed, line: int) -> str:
+    text = " ".join(call.transcript.turns[line - 1].text.split())
+    return f"第 {line} 行：{text[:_LABEL_LENGTH]}{'…' if len(text) > _LABEL_LENGTH else ''}"
+
+
+def _verified(call: Reviewed, rewrite: Rewrite) -> str:
+    verdict = rewrite.verdict
+    lists = "".join(
+        _listed(title, items)
+        for title, items in (
+            ("改掉了", _named(verdict.resolved, call.names)),
+            ("还留着", _named(verdict.remaining, call.names)),
+            ("保留的内容", verdict.kept_facts),
+            ("有意去掉的内容", verdict.dropped_facts),
+        )
+    )
+    kept = "下面列出的内容本身不妥，有意去掉了。" if verdict.dropped_facts else "原话里的事实都在。"
+    status = f"已核对：没有新的问题，{kept}"
+    if verdict.slots:
+        status += "填好下面的空，再核对一次就能复制。"
+    marked = change(rewrite.original, rewrite.rewrite or "")
+    return f'<p class="ss-change">{marked}</p><p class="ss-note">{status}</p><dl class="ss-facts">{lists}</dl>'
+
+
+def _named(rules: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(names.get(rule, rule) for rule in rules)
+
+
+def _listed(title: str, items: Sequence[str]) -> str:
+    return f"<dt>{title}</dt><dd>{escape('、'.join(items))}</dd>" if items else ""
+
+
+def _without(rewrite: Rewrite) -> str:
+    if rewrite.status == "unchanged":
+        return '<p class="ss-note">这句话本身不用改；问题在整通电话的流程上，请看点评里的建议。</p>'
+    reasons = "".join(f"<li>{escape(reason)}</li>" for reason in rewrite.verdict.reasons)
+    clauses = "".join(clause(citation) for citation in rewrite.citations)
+    return (
+        '<p class="ss-note">这一句没有哪种改法能通过核对，所以不给出改写。最后一次没有通过，是因为：</p>'
+        f'<ul class="ss-reasons">{reasons}</ul><p>请照这些条款自己组织：</p>{clauses}'
+    )
+
+
+def _refused(reasons: Sequence[str]) -> str:
+    items = "".join(f"<li>{escape(reason)}</li>" for reason in reasons)
+    return f'<div class="ss-message" role="alert"><p>填好的这句没有通过核对，请改一改再试：</p><ul>{items}</ul></div>'

@@ -1,0 +1,118 @@
+"""The web app in a process of its own, and a real Chromium to open it with. Nothing here reaches past this machine."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+SCREENSHOTS = ROOT / "screenshots"
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_SECONDS = 60
+
+BAD_CALL = """坐席：您好，云桥通信，工号三零二六，请问有什么可以帮您？
+客户：我这个月话费多扣了四十块，你们怎么收的？
+坐席：等着啊。
+客户：行，我等着。
+坐席：这是公司规定，您跟我说也没用。
+客户：你这是什么态度！"""
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """Where the web app listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    code = (
+        "from coach.assistant import Coach; from coach.settings import Settings; from coach.web import serve; "
+        f"serve(Coach.open(Settings()), '127.0.0.1', {port})"
+    )
+    server = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1"})
+    try:
+        _wait_for(port, server)
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            pytest.fail(f"the web app ended with exit code {server.returncode}")
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    pytest.fail("the web app did not start")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    if not CHROMIUM.exists():
+        pytest.skip("no Chromium here: run `make test-deps`")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(params=["desktop-light", "desktop-dark", "phone-light"])
+def any_page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
+    """The page at each width and in each scheme that it is made for."""
+    device, scheme = request.param.split("-")
+    yield from _open(browser, address, device, scheme)
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """The page on a desktop."""
+    yield from _open(browser, address, "desktop", "light")
+
+
+@pytest.fixture
+def phone(browser: Browser, address: str) -> Iterator[Page]:
+    """The page on a phone."""
+    yield from _open(browser, address, "phone", "light")
+
+
+def _open(browser: Browser, address: str, device: str, scheme: str) -> Iterator[Page]:
+    size = {"width": 390, "height": 844} if device == "phone" else {"width": 1280, "height": 900}
+    context = browser.new_context(
+        viewport=size, color_scheme=scheme, locale="en-US", permissions=["clipboard-read", "clipboard-write"]
+    )
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    outside: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda request: outside.append(request.url) if _is_outside(request.url) else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(address)
+    page.locator("#ss-run").wait_for()
+    yield page
+    context.close()
+    assert outside == []
+    assert errors == []
+
+
+def _is_outside(url: str) -> bool:
+    return not url.startswith(("http://127.0.0.1:", "data:", "blob:"))
