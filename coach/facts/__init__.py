@@ -2,7 +2,17 @@
 
 from coach.facts.extract import extract
 from coach.facts.identifiers import Identifier, identifiers, said_back
-from coach.facts.model import Fact, same_fact
+from coach.facts.model import Fact, is_manner, same_fact
 from coach.facts.numerals import digits_of, number_of
 
-__all__ = ["Fact", "Identifier", "digits_of", "extract", "identifiers", "number_of", "said_back", "same_fact"]
+__all__ = [
+    "Fact",
+    "Identifier",
+    "digits_of",
+    "extract",
+    "identifiers",
+    "is_manner",
+    "number_of",
+    "said_back",
+    "same_fact",
+]

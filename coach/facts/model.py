@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Fact", "Kind", "same_fact"]
+__all__ = ["Fact", "Kind", "is_manner", "same_fact"]
 
 Kind = Literal[
     "amount",
@@ -42,6 +42,11 @@ class Fact:
     text: str
     value: str
     span: tuple[int, int]
+
+
+def is_manner(fact: Fact) -> bool:
+    """Whether the fact counts how often something was said or done (一天, 八回), which in a rude clause informs nobody."""
+    return (fact.kind == "quantity" and fact.value[-1] in "次遍回句") or (fact.kind, fact.value) == ("duration", "1天")
 
 
 def same_fact(one: Fact, two: Fact) -> bool:

@@ -44,6 +44,12 @@ class Mends:
     unfit: Mapping[str, Matcher]
     whole: tuple[Option, ...]
 
+    def polished(self, text: str) -> str:
+        """`text`, normalised, with the last touches."""
+        for pattern, new in self.polish:
+            text = pattern.sub(new, text)
+        return text
+
 
 @lru_cache(maxsize=4)
 def load_mends(folder: Path) -> Mends:

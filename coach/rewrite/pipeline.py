@@ -56,7 +56,7 @@ class Rewriter:
         return self._verifier(transcript, line).verdict(text)
 
     def _verifier(self, transcript: Transcript, line: int) -> Verifier:
-        return Verifier(transcript, line, self.rules, self.standard, self.mends.rude, self.mends.unfit)
+        return Verifier(transcript, line, self.rules, self.standard, self.mends)
 
     def _line(self, transcript: Transcript, line: int | None) -> int:
         agent = transcript.agent_lines()
@@ -100,10 +100,12 @@ class Rewriter:
         for _ in range(_MAX_ROUNDS):
             if following is None:
                 break
-            faults = [f for f in verifier.findings(following.text(self.mends)) if f.severity != "info"]
-            if not faults and following.tried == tried:  # the blanks alone hid nothing: mend what the line itself has
-                faults = [f for f in verifier.findings(verifier.original) if f.severity != "info"]
-            draft, following = following, mend(following, faults, situation, self.mends)
+            text = following.text(self.mends)
+            faults = [f for f in verifier.findings(text) if f.severity != "info"]
+            if not faults and following.tried == tried:  # the last touches hide what the line itself has
+                text = verifier.original
+                faults = [f for f in verifier.findings(text) if f.severity != "info"]
+            draft, following = following, mend(following, faults, text, situation, self.mends)
         return None if draft is None or draft.tried == tried else draft
 
     def _with_remaining(self, transcript: Transcript, result: Rewrite) -> Rewrite:

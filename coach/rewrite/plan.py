@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import regex
 
 from coach.critique import Finding
-from coach.facts import extract, identifiers, said_back
+from coach.facts import extract, identifiers, is_manner, said_back, same_fact
 from coach.rewrite.load import Mends, Option
 from coach.text import NormalisedText, normalise
 
@@ -26,9 +26,9 @@ _TAIL = regex.compile(r"(?<=呢|了|那个|着)(?:您|我)(?:有|要|是|的|来
 _HAN = regex.compile(r"\p{Han}")
 _FIELD = regex.compile(r"\{([a-z_]+)\}")
 _HALF_TO_FULL = str.maketrans({",": "，", "?": "？", "!": "！", ";": "；", ":": "："})
-_WIDE_MARK = regex.compile(r"(?<=[\p{Han}】”》\d％%A-Za-z)）])[,?!;:](?!\d)|(?<=\d)[,?!;:](?=\D|$)")
+_WIDE_MARK = regex.compile(r"(?<=[\p{Han}】”》％%)）])[,?!;:]|(?<=[A-Za-z])[,?!;:](?!\d)|(?<=\d)[,?!;:](?=\D|$)")
 _UNPUNCTUATED = regex.compile(r"(?<=[\p{Han}\d])[ \u3000]+(?=\p{Han})|(?<=\p{Han})[ \u3000]+(?=\d)")
-_LEADING = regex.compile(r"^.*(?:住址|地址|住在|住|寄到|送到|收货|的地方|就是|位于)(?:是|在)?")
+_LEADING = regex.compile(r"^.*(?:门牌号?|住址|地址|住在|住|寄到|送到|收货|的地方|就是|位于)(?:是|在)?")
 _NO_FIGURE = frozenset({"name", "address"})
 _KINDS = {"phone": "电话", "order": "单号", "address": "地址", "name": "姓名"}
 
@@ -68,10 +68,7 @@ class Draft:
         """The whole line, in the order of the roles, polished."""
         pieces = [self.line if role == "line" else self.parts.get(role, "") for role in _ROLES]
         text = "".join(_closed(piece, "。" if i < len(pieces) - 1 else "") for i, piece in enumerate(pieces) if piece)
-        text = normalise(text).text
-        for pattern, new in mends.polish:
-            text = pattern.sub(new, text)
-        return _wide(text.strip())
+        return _wide(mends.polished(normalise(text).text).strip())
 
 
 def punctuated(text: str) -> str:
@@ -88,15 +85,15 @@ def _wide(text: str) -> str:
     return _WIDE_MARK.sub(lambda m: m.group().translate(_HALF_TO_FULL), text)
 
 
-def mend(draft: Draft, findings: Sequence[Finding], situation: Situation, mends: Mends) -> Draft | None:
+def mend(draft: Draft, findings: Sequence[Finding], text: str, situation: Situation, mends: Mends) -> Draft | None:
     """`draft` with the next option of every finding's rule applied; None where none is left to try.
 
-    `findings` are those of `draft.text()`; their spans are looked up in the draft's line.
+    `findings` are those of `text`; the words they stand on are looked up in the draft's line.
     """
     rules = {finding.rule for finding in findings}
     rank = {rule: i for i, rule in enumerate(mends.order)}
     settled: set[str] = set()
-    words = {finding.rule: _faulty_words(finding, draft.text(mends)) for finding in findings}
+    words = {finding.rule: _faulty_words(finding, text) for finding in findings}
     for finding in sorted(findings, key=lambda f: rank.get(f.rule, len(rank))):
         if finding.rule not in settled and (
             mended := _mended(draft, finding, words[finding.rule], rules, situation, mends)
@@ -137,16 +134,17 @@ def _apply(draft: Draft, option: Option, words: Sequence[str], situation: Situat
     data = option.data
     fields = _fields(draft.line, situation, mends)
     instead = _one_of(data.instead, situation)
-    said = {part.role: _one_of(part.text, situation) or "" for part in data.parts}
+    said: dict[str, str] = {part.role: _one_of(part.text, situation) or "" for part in data.parts}
     if not fields["given"] and any("{given}" in text for text in (instead or "", *said.values())):
         return None
-    text = _without_rude(_edited(draft, option, words, fields), mends)
-    if data.rest is not None and _holds_fact(text) != (data.rest == "fact"):
+    edited = _edited(draft, option, words, fields)
+    text = _without_rude(edited, mends)
+    if data.rest is not None and _tells(text, situation) != (data.rest == "fact"):
         return None
     if instead is not None and "{rest}" in instead:
         rest = text.strip(" ,、;。")
         return replace(draft, line=_filled(instead, {**fields, "rest": rest})) if _HAN.search(rest) else None
-    if data.whole or (instead is None and not _HAN.search(text)):
+    if data.whole or (instead is None and _HAN.search(edited) and not _HAN.search(text)):
         instead, said = _whole_line(draft, situation, mends), {} if data.whole else _leading(said)
     if instead is None and not _HAN.search(text):
         return None
@@ -175,17 +173,18 @@ def _whole_line(draft: Draft, situation: Situation, mends: Mends) -> str | None:
     return _one_of(next(fitting, None), situation)
 
 
-def _holds_fact(text: str) -> bool:
-    return any(fact.kind not in _NO_FIGURE for fact in extract(text))
+def _tells(text: str, situation: Situation) -> bool:
+    """Whether `text` states a figure, day or time that the customer didn't give."""
+    given = extract(situation.previous)
+    facts = [fact for fact in extract(text) if fact.kind not in _NO_FIGURE]
+    return any(not any(same_fact(fact, other) for other in given) for fact in facts)
 
 
 def _without_rude(text: str, mends: Mends) -> str:
     """`text` without the clauses that are rude in themselves and hold no fact."""
-    if not mends.rude.found(text):
-        return text
     kept: list[str] = []
     for clause in normalise(text).clauses:
-        if extract(clause.text) or not mends.rude.found(clause.text):
+        if not all(is_manner(fact) for fact in extract(clause.text)) or not mends.rude.found(clause.text):
             kept.append(clause.text)
         elif kept and clause.text[-1] in "。?!" and kept[-1][-1:] in ",、;:":
             kept[-1] = kept[-1][:-1] + "。"

@@ -50,12 +50,12 @@ class OptionData(Strict):
         dropping: Patterns of further clauses to drop; without `drop` they are looked for after the replacements.
         instead: What the whole line becomes.
         whole: The whole line becomes the first of the file's whole lines that fits.
-        rest: What must rest of the line once its faulty words are gone, or the option is passed over: a fact, or no fact.
+        rest: What must rest once the faulty words are gone, or the option is passed over: a fact the customer didn't give, or none.
         parts: Sentences put before and behind.
         settles: Rules this option mends as well; none of their own options is used in the same round.
 
-    Where an option other than `instead` leaves no words, the line becomes the first of the file's whole lines that fits;
-    one whose `instead` takes over {rest} where nothing rests is passed over.
+    An option that leaves no words of the line, or whose `instead` takes over {rest} where nothing rests, is passed over;
+    where only rude words would be left, the line becomes the first of the file's whole lines that fits.
     """
 
     when: WhenData = WhenData()
@@ -97,6 +97,6 @@ class MendFile(Strict):
     polish: tuple[tuple[str, str], ...] = ()
     order: tuple[str, ...] = ()
     rude: Patterns = ()
-    unfit: dict[str, Patterns] = {}
+    unfit: dict[str, Patterns] = Field(default_factory=dict)
     whole: tuple[OptionData, ...] = ()
     mends: dict[str, tuple[OptionData, ...]]

@@ -6,18 +6,18 @@ stays yes and no stays no; nothing new promised; sentences without a fault kept;
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import regex
 
 from coach.critique import Finding, RulePack, critique_line
-from coach.facts import Fact, extract, same_fact
+from coach.facts import Fact, extract, is_manner, same_fact
 from coach.facts.numerals import NUMERAL
 from coach.knowledge import SLOT, Standard
-from coach.critique.patterns import Matcher
 from coach.rewrite.answer import answer_of, promises_in, refuses
+from coach.rewrite.load import Mends
 from coach.rewrite.model import Verdict
 from coach.text import normalise
 from coach.transcripts import Transcript
@@ -85,16 +85,14 @@ class Verifier:
         line: 1-based line.
         rules: The rules to critique by.
         standard: The standard to judge by.
-        rude: Clauses that may go whether or not a rule found them, and may not stay.
-        unfit: Rule id (or `any`) → what must not stand in a line mended for it.
+        mends: What is rude or unfit in a mended line, and the last touches that sentences without a fault get too.
     """
 
     transcript: Transcript
     line: int
     rules: RulePack
     standard: Standard
-    rude: Matcher
-    unfit: Mapping[str, Matcher]
+    mends: Mends
 
     @property
     def original(self) -> str:
@@ -154,7 +152,11 @@ class Verifier:
         for fact in extract(self.original):
             if any(same_fact(fact, other) for other in stated) or _stands(fact, candidate):
                 kept.append(fact.text)
-            elif _inside(fact, faulty) or (_inside(fact, words) and any(same_fact(fact, other) for other in given)):
+            elif (
+                _inside(fact, faulty)
+                or (is_manner(fact) and _inside(fact, self._rude()))
+                or (_inside(fact, words) and any(same_fact(fact, other) for other in given))
+            ):
                 dropped.append(fact.text)
             else:
                 lost.append(fact.text)
@@ -204,15 +206,16 @@ class Verifier:
         if not findings:
             return []
         text = normalise(candidate).text
-        rude = [c.text.strip(",。!?") for c in normalise(candidate).clauses if self.rude.found(c.text)]
-        unfit = [self.unfit[rule] for rule in ("any", *{f.rule for f in findings}) if rule in self.unfit]
+        rude = [c.text.strip(",。!?") for c in normalise(candidate).clauses if self.mends.rude.found(c.text)]
+        rules = ("any", *{f.rule for f in findings})
+        unfit = [self.mends.unfit[rule] for rule in rules if rule in self.mends.unfit]
         bad = [text[start:end] for pattern in unfit for start, end in pattern.spans(text)]
         return [*(f"“{words}”仍然生硬" for words in rude), *(f"“{words}”读起来不通顺" for words in bad)]
 
     def _rude(self) -> list[tuple[int, int]]:
         """Clauses of the original that are rude in themselves."""
         turn = normalise(self.original)
-        return [turn.span(clause.start, clause.end) for clause in turn.clauses if self.rude.found(clause.text)]
+        return [turn.span(clause.start, clause.end) for clause in turn.clauses if self.mends.rude.found(clause.text)]
 
     def _faultless_text(self, findings: Sequence[Finding]) -> str:
         """The original without the words found faulty; a refusal is not faulty in what it says."""
@@ -238,11 +241,15 @@ class Verifier:
         if len(candidate) > len(self.original) * _MAX_GROWTH + _SLACK:
             return ["改写太长"]
         text = _without_facts(text)
-        if any(_similar(part, text) < _SIMILAR for part in self._faultless(findings)) or any(
-            _similar(_without_facts(part), text) < _PARTLY for part in self._beside(findings)
+        if any(self._changed(part, text, _SIMILAR) for part in self._faultless(findings)) or any(
+            self._changed(part, text, _PARTLY) for part in self._beside(findings)
         ):
             return ["没有问题的句子也被改掉了"]
         return []
+
+    def _changed(self, part: str, text: str, least: float) -> bool:
+        """Whether `text` says too little of `part`, either as it stands or with the last touches."""
+        return all(_similar(_without_facts(said), text) < least for said in (part, self.mends.polished(part)))
 
     def _faultless(self, findings: Sequence[Finding]) -> list[str]:
         """Clauses of the original that no finding touches, and that say more than “please wait” or “I'll put you through”.
@@ -267,7 +274,7 @@ class Verifier:
                 continue
             said = _FILLER.sub("", clause.text) if waits else clause.text
             if len(_LETTER.findall(said)) >= _SHORTEST:
-                parts.append(_without_facts(clause.text))
+                parts.append(clause.text)
         return parts
 
     def _beside(self, findings: Sequence[Finding]) -> list[str]:

@@ -64,6 +64,42 @@ def test_text_with_a_backslash_or_emoji_breaks_nothing(rewriter: Rewriter) -> No
     assert result.status in {"verified", "rejected"}
 
 
+@pytest.mark.parametrize(
+    ("customer", "agent", "rewrite"),
+    [
+        ("押金什么时候退？", "押金七天内退，您急什么急。", "押金七天内退。"),
+        (
+            "我家从早上就没水，我",
+            "打住，您先听我说，停水从9点到17点。",
+            "不好意思，您请先说，我记下来。另外，停水从9点到17点。",
+        ),
+        ("路口红绿灯坏了。", "过几天他们会处理。", "他们会在【时限】内处理。"),
+        ("暖气不热。", "回头我让师傅再给您看看。", "我会在【时限】内让师傅再给您看看。"),
+        ("电话没打通吧？", "等着，我再拨一次。", "我再拨一次看看，大约需要【时长】，请您稍等，可以吗？"),
+    ],
+)
+def test_rude_words_beside_a_fact_go_and_the_fact_stays(
+    rewriter: Rewriter, customer: str, agent: str, rewrite: str
+) -> None:
+    assert rewriter.rewrite(call(("customer", customer), ("agent", agent))).rewrite == rewrite
+
+
+def test_a_line_of_which_nothing_can_stay_becomes_one_that_fits(rewriter: Rewriter) -> None:
+    result = rewriter.rewrite(call(("customer", "算了，那我不办了。"), ("agent", "不办拉倒。")))
+    assert result.status == "verified"
+    assert result.rewrite is not None
+    assert "拉倒" not in result.rewrite
+    assert "核实" not in result.rewrite  # he asked for nothing
+
+
+def test_wording_varies_with_the_customer_and_not_from_run_to_run(rewriter: Rewriter) -> None:
+    said = [f"都等了{n}天了，你们到底管不管！" for n in "二三四五六七"]
+    calls = [call(("customer", words), ("agent", "师傅下午三点到。")) for words in said]
+    first, second = ([rewriter.rewrite(c).rewrite for c in calls] for _ in range(2))
+    assert first == second
+    assert len(set(first)) > 1
+
+
 @pytest.mark.parametrize("line", [0, 1, 9])
 def test_a_line_that_is_not_the_agents_is_refused(rewriter: Rewriter, line: int) -> None:
     with pytest.raises(InputError):
