@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from coach.critique import Finding, RulePack, critique
@@ -51,9 +52,9 @@ class Rewriter:
         result = self._propose(verifier, _situation(transcript, line))
         return self._with_remaining(transcript, result)
 
-    def verify(self, transcript: Transcript, line: int, text: str) -> Verdict:
-        """What the verifier says of `text` in place of the 1-based `line`; for slots filled by hand."""
-        return self._verifier(transcript, line).verdict(text)
+    def verify(self, transcript: Transcript, line: int, text: str, given: Sequence[str] = ()) -> Verdict:
+        """What the verifier says of `text` in place of the 1-based `line`; `given` is what was filled into its slots."""
+        return replace(self._verifier(transcript, line), given=tuple(given)).verdict(text)
 
     def _verifier(self, transcript: Transcript, line: int) -> Verifier:
         return Verifier(transcript, line, self.rules, self.standard, self.mends)

@@ -86,6 +86,7 @@ class Verifier:
         rules: The rules to critique by.
         standard: The standard to judge by.
         mends: What is rude or unfit in a mended line, and the last touches that sentences without a fault get too.
+        given: What the agent filled in for slots: it may be stated.
     """
 
     transcript: Transcript
@@ -93,6 +94,7 @@ class Verifier:
     rules: RulePack
     standard: Standard
     mends: Mends
+    given: tuple[str, ...] = ()
 
     @property
     def original(self) -> str:
@@ -178,8 +180,8 @@ class Verifier:
         return [*spans, *(c for c in clauses if any(s < c[1] and c[0] < e for s, e in spans))]
 
     def _invented(self, candidate: str) -> list[Fact]:
-        """Facts of the candidate that neither the line nor the turns before it state."""
-        said = [turn.text for turn in self.transcript.turns[: self.line]]
+        """Facts of the candidate that neither the line, nor the turns before it, nor the agent's fillings state."""
+        said = [*(turn.text for turn in self.transcript.turns[: self.line]), *self.given]
         known = [fact for text in said for fact in extract(text)]
         return [
             fact

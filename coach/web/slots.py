@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from coach.assistant import Coach
-from coach.facts import extract
 from coach.knowledge import SLOT
 from coach.rewrite import Rewrite
 from coach.transcripts import Transcript
@@ -56,15 +55,6 @@ def _before(value: str, following: str) -> str:
 
 
 def objections(coach: Coach, transcript: Transcript, rewrite: Rewrite, filled: Filled) -> tuple[str, ...]:
-    """What the verifier says against the filled line.
-
-    It counts what the agent filled in as invented, because the call doesn't state it; the agent may state it, so these
-    reasons are left out. A promise, a fault or a flipped answer that was filled in still stands.
-    """
-    given = {
-        f"多出原话没有的“{fact.text}”"
-        for fact in extract(filled.text)
-        if any(start < fact.span[1] and fact.span[0] < end for start, end in filled.spans)
-    }
-    verdict = coach.verify(transcript, rewrite.line, filled.text)
-    return tuple(reason for reason in verdict.reasons if reason not in given)
+    """What the verifier says against the filled line; the agent may state what was filled in, but not promise anew."""
+    given = [filled.text[start:end] for start, end in filled.spans]
+    return coach.verify(transcript, rewrite.line, filled.text, given).reasons
