@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 PORT ?= 7860
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test test-deps check dev-score lock clean
+.PHONY: run test test-deps check dev-score retrieval retrieval-score bench lock clean
 
 $(READY): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -40,6 +40,16 @@ check: $(READY)
 dev-score: $(READY)
 	$(BIN)/python -m eval.critique_score
 	$(BIN)/python -m eval.rewrite_score
+
+retrieval-score: $(READY)
+	$(BIN)/python -m eval.retrieval_score
+
+# Builds what retrieval ships with, after the handbook or the ways people ask have changed.
+retrieval: $(READY)
+	$(BIN)/python -m eval.build_retrieval
+
+bench: $(READY)
+	$(BIN)/python -m eval.bench
 
 # Pins every dependency for every platform, with hashes and no index address.
 lock: $(READY)

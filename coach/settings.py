@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from platformdirs import user_data_dir
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -25,6 +26,10 @@ class Settings(BaseSettings):
     rules: Path | None = Field(
         default=None, description="folder of the user's own rule packs, read after the shipped ones"
     )
+
+    def data_folder(self) -> Path:
+        """Where the coach keeps what it saves: `data_dir`, else the system's place for a user's data."""
+        return self.data_dir or Path(user_data_dir("sansheng", appauthor=False))
 
 
 def knowledge_dir() -> Path:

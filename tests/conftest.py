@@ -18,5 +18,6 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def coach() -> Coach:
-    return Coach.open(Settings(_env_file=None, standard="default", rules=None))
+def coach(tmp_path_factory: pytest.TempPathFactory) -> Coach:
+    data = tmp_path_factory.getbasetemp() / "coach-data"
+    return Coach.open(Settings(_env_file=None, standard="default", rules=None, data_dir=data))

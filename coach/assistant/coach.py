@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from coach.assistant.answer import Answer
 from coach.critique import Critique, RulePack, critique, load_rules
+from coach.errors import InputError
 from coach.knowledge import Knowledge, Standard, load_knowledge, load_standard
+from coach.knowledge.conflicts import Conflict, load_conflicts
 from coach.rewrite import Rewrite, Rewriter, Verdict, load_mends
 from coach.scoring import Rubric, Scorecard, load_rubric, score
 from coach.settings import Settings, knowledge_dir
 from coach.transcripts import Transcript
 
-__all__ = ["Coach"]
+if TYPE_CHECKING:
+    from coach.retrieval import Found, Retriever
+
+__all__ = ["Coach", "Progress"]
+
+Progress = Callable[[Iterable[Sequence[Any]], int], Iterable[Sequence[Any]]]
+
+
+def no_progress(batches: Iterable[Sequence[Any]], _total: int) -> Iterable[Sequence[Any]]:
+    """Shows nothing."""
+    return batches
 
 
 @dataclass(frozen=True)
@@ -24,6 +41,9 @@ class Coach:
         standard: What calls are judged by.
         rubric: What reviewed calls are scored by.
         rewriter: Proposer and verifier.
+        folder: The knowledge folder.
+        index: Where the vector index is kept.
+        progress: Wraps the batches of texts still to embed, to show a bar.
     """
 
     knowledge: Knowledge
@@ -31,15 +51,20 @@ class Coach:
     standard: Standard
     rubric: Rubric
     rewriter: Rewriter
+    folder: Path
+    index: Path
+    progress: Progress = no_progress
 
     @classmethod
-    def open(cls, settings: Settings, standard: str | None = None) -> Coach:
+    def open(cls, settings: Settings, standard: str | None = None, progress: Progress = no_progress) -> Coach:
         """A coach judging by `standard`, else by the settings' one; raises InputError for an unknown one."""
         folder = knowledge_dir()
         rules = load_rules(folder, settings.rules)
         chosen = load_standard(standard or settings.standard, folder)
         rewriter = Rewriter(rules, chosen, load_mends(folder))
-        return cls(load_knowledge(folder), rules, chosen, load_rubric("review", folder), rewriter)
+        rubric = load_rubric("review", folder)
+        index = settings.data_folder() / "index"
+        return cls(load_knowledge(folder), rules, chosen, rubric, rewriter, folder, index, progress)
 
     def critique(self, transcript: Transcript) -> Critique:
         """Every finding in the call."""
@@ -53,6 +78,41 @@ class Coach:
         """The agent's 1-based `line` (the last agent line if None) made compliant, or an honest rejection."""
         return self.rewriter.rewrite(transcript, line)
 
-    def verify(self, transcript: Transcript, line: int, text: str) -> Verdict:
-        """What the verifier says of `text` in place of the 1-based `line`."""
-        return self.rewriter.verify(transcript, line, text)
+    def verify(self, transcript: Transcript, line: int, text: str, given: Sequence[str] = ()) -> Verdict:
+        """What the verifier says of `text` in place of the 1-based `line`; `given` is what was filled into its slots."""
+        return self.rewriter.verify(transcript, line, text, given)
+
+    @cached_property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Where the source documents disagree."""
+        return load_conflicts(self.folder)
+
+    @cached_property
+    def retriever(self) -> Retriever:
+        """Finds clauses; opened at first use, since the vector store costs a second or two to load."""
+        from coach.retrieval import open_retriever
+
+        return open_retriever(self.folder, self.index, self.progress)
+
+    def search(self, query: str, k: int = 5) -> Found:
+        """The `k` best clauses for `query`; raises InputError where it is blank."""
+        if not query.strip():
+            raise InputError("还没有写要找什么", where="检索", hint="写一个问题或几个词")
+        return self.retriever.search(query, k)
+
+    def ask(self, question: str) -> Answer:
+        """The answer to `question` from the handbook; raises InputError where it is blank."""
+        from coach.assistant.ask import Asker
+
+        if not question.strip():
+            raise InputError("还没有写问题", where="提问", hint="写下您想问的")
+        asker = Asker(self.retriever, self.knowledge, self.conflicts, self.rules, self.standard)
+        return asker.ask(question)
+
+    def under(self, standard: str) -> Coach:
+        """The same coach judging by another standard."""
+        chosen = load_standard(standard, self.folder)
+        other = replace(self, standard=chosen, rewriter=replace(self.rewriter, standard=chosen))
+        if "retriever" in vars(self):  # the same handbook: no need to open it again
+            vars(other)["retriever"] = self.retriever
+        return other

@@ -14,7 +14,7 @@ import typer
 from typer.exceptions import TyperException
 
 from coach import __version__
-from coach.cli import critique, listings, rewrite, serve
+from coach.cli import ask, critique, listings, rewrite, serve, standards
 from coach.errors import CoachError
 
 __all__ = ["app", "run"]
@@ -33,7 +33,9 @@ app = typer.Typer(
 )
 critique.register(app)
 rewrite.register(app)
+ask.register(app)
 listings.register(app)
+standards.register(app)
 serve.register(app)
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from coach.cli.source import read_calls, read_input
+from coach.cli.source import read_calls, read_requests
 from coach.errors import CoachError, InputError
 from coach.settings import Settings
-from coach.transcripts import decode, even_line_ends, from_dict
+from coach.transcripts import from_dict
 
 if TYPE_CHECKING:
     from coach.assistant import Coach
@@ -49,7 +48,7 @@ def rewrite_command(
         raise InputError("要给出一个文件，或用 --batch 给出一批", where="coach rewrite", hint="两者取其一")
     coach_ = None
     if batch is not None:
-        requests = list(_requests(batch))
+        requests = list(read_requests(batch))
         coach_ = Coach.open(Settings(), standard)
         for number, request in requests:
             typer.echo(json.dumps(_answer(coach_, number, request), ensure_ascii=False))
@@ -65,15 +64,6 @@ def rewrite_command(
     else:
         typer.echo(rewrite_text(result))
     return 0
-
-
-def _requests(file: str) -> Iterator[tuple[int, str]]:
-    """Line number and text of every request."""
-    data, name = read_input(file)
-    text = even_line_ends(decode(data, name=name))
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            yield number, line
 
 
 def _answer(coach: Coach, number: int, request: str) -> dict[str, Any]:

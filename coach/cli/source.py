@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from coach.errors import InputError
-from coach.transcripts import MAX_BYTES, Transcript, read_transcripts
+from coach.transcripts import MAX_BYTES, Transcript, decode, even_line_ends, read_transcripts
 
-__all__ = ["STDIN", "read_calls", "read_input"]
+__all__ = ["STDIN", "read_calls", "read_input", "read_requests"]
 
 STDIN = "-"
 
@@ -33,3 +34,11 @@ def read_calls(file: str, agent: str | None) -> tuple[Transcript, ...]:
     """The calls in `file`, at least one."""
     data, name = read_input(file)
     return read_transcripts(data, name=name, agent_label=agent)
+
+
+def read_requests(file: str) -> Iterator[tuple[int, str]]:
+    """The 1-based line number and text of every request in a JSONL `file`, blank lines passed over."""
+    data, name = read_input(file)
+    for number, line in enumerate(even_line_ends(decode(data, name=name)).split("\n"), start=1):
+        if line.strip():
+            yield number, line

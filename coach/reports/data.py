@@ -9,7 +9,7 @@ from coach.knowledge import Citation, Clause, Phrase
 from coach.rewrite import Rewrite
 from coach.scoring import Scorecard
 
-__all__ = ["clause_data", "critique_data", "finding_data", "phrase_data", "rewrite_data"]
+__all__ = ["citation_data", "clause_data", "critique_data", "finding_data", "phrase_data", "rewrite_data"]
 
 Data = dict[str, Any]
 SCHEMA_VERSION = 1
@@ -44,11 +44,12 @@ def finding_data(finding: Finding) -> Data:
         "detector": finding.detector,
         "confidence": finding.confidence,
         "dismissed": {"reason": finding.dismissed.reason} if finding.dismissed else None,
-        "citations": [_citation(citation) for citation in finding.citations],
+        "citations": [citation_data(citation) for citation in finding.citations],
     }
 
 
-def _citation(citation: Citation) -> Data:
+def citation_data(citation: Citation) -> Data:
+    """One citation, its clause's text whole."""
     return {
         "clause": citation.clause,
         "title": citation.title,
@@ -73,14 +74,14 @@ def rewrite_data(rewrite: Rewrite) -> Data:
         "source": rewrite.source,
         "attempts": rewrite.attempts,
         "reasons": list(verdict.reasons) if rewrite.status == "rejected" else [],
-        "citations": [_citation(citation) for citation in rewrite.citations],
+        "citations": [citation_data(citation) for citation in rewrite.citations],
     }
 
 
 def clause_data(clause: Clause) -> Data:
     """One clause of the handbook."""
     return {
-        **_citation(Citation.of(clause)),
+        **citation_data(Citation.of(clause)),
         "chapter": clause.chapter,
         "situations": list(clause.situations),
         "asked_as": list(clause.asked_as),

@@ -19,6 +19,7 @@ from coach.transcripts import Transcript
 __all__ = ["MAX_ATTEMPTS", "Rewriter"]
 
 MAX_ATTEMPTS = 8
+_MAX_STARTS = 32
 _MAX_ROUNDS = 5
 
 
@@ -77,8 +78,12 @@ class Rewriter:
         attempts = 0
         queue: list[dict[str, int]] = [{}]
         seen: set[str] = set()
-        while queue and attempts < MAX_ATTEMPTS:
+        starts: set[tuple[tuple[str, int], ...]] = set()
+        while queue and attempts < MAX_ATTEMPTS and len(starts) < _MAX_STARTS:
             tried = queue.pop(0)
+            if (start := tuple(sorted(tried.items()))) in starts:
+                continue
+            starts.add(start)
             draft = self._mended(verifier, situation, tried)
             if draft is None:
                 continue

@@ -5,14 +5,14 @@ from __future__ import annotations
 import functools
 import html
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ParamSpec
 
 import regex
 
 from coach.errors import CoachError
 
-__all__ = ["Updates", "for_browser", "guarded", "message", "note"]
+__all__ = ["Updates", "for_browser", "guarded", "guarded_steps", "message", "note"]
 
 Updates = dict[Any, Any]
 """Component → its new value or update; components left out stay as they are."""
@@ -71,6 +71,29 @@ def guarded(
                 _LOG.error("web event %s failed: %s", handler.__name__, type(error).__name__)
                 text = _UNEXPECTED
             return {**(also() if also else {}), place: message(text)}
+
+        return safe
+
+    return decorate
+
+
+def guarded_steps(
+    beside: object, also: Callable[[], Updates] | None = None
+) -> Callable[[Callable[_P, Iterator[Updates]]], Callable[_P, Iterator[Updates]]]:
+    """`guarded` for a handler that shows something on its way to the result: each step is guarded, an error ends it."""
+
+    def decorate(handler: Callable[_P, Iterator[Updates]]) -> Callable[_P, Iterator[Updates]]:
+        @functools.wraps(handler)
+        def safe(*args: _P.args, **kwargs: _P.kwargs) -> Iterator[Updates]:
+            steps = handler(*args, **kwargs)
+
+            def step() -> Updates:
+                return next(steps, {})
+
+            step.__name__ = handler.__name__
+            one = guarded(beside, also)(step)
+            while updates := one():
+                yield updates
 
         return safe
 

@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from coach.critique import Finding
-from coach.knowledge import Citation, Source
 from coach.reports.plain import SEVERITY_NAMES, SPEAKER_NAMES
 from coach.rewrite import Rewrite
 from coach.transcripts import Turn
+from coach.web.clauses import clause
 from coach.web.marks import change, escape, highlighted
 from coach.web.reviewed import SHOWN_LINES, Reviewed
 
-__all__ = ["cards", "clause"]
+__all__ = ["cards"]
 
-_TITLES = {
-    "000_cadfe8a157d70ec5.txt": "电话礼仪培训",
-    "001_c5e1714c0fee8b40.txt": "热线亲和力与营销培训",
-    "002_f8902c4daa9515fd.txt": "客服部工作流程",
-    "003_7a3ad841646d0658.txt": "电话营销与呼叫中心规范",
-    "004_5a38955cd789a7be.txt": "电话接听规范用语",
-}
 _CERTAIN = 0.9
 _MINUTE = 60
 
@@ -84,21 +77,6 @@ def _finding(number: int, finding: Finding, reviewed: Reviewed) -> str:
         f"<b>{escape(name)}</b>{sure}</p>"
         f'<p>{escape(finding.message)}</p><p class="ss-advice">建议：{escape(finding.advice)}</p>{clauses}</li>'
     )
-
-
-def clause(citation: Citation) -> str:
-    """A clause behind one click: number, title, text, and where it comes from."""
-    sources = "；".join(_source(source) for source in citation.sources)
-    return (
-        f'<details class="ss-clause"><summary>依据 {escape(citation.clause)}　{escape(citation.title)}</summary>'
-        f"<blockquote>{escape(citation.text)}</blockquote>"
-        f'<p class="ss-source">出处：{sources}</p></details>'
-    )
-
-
-def _source(source: Source) -> str:
-    title = _TITLES.get(source.document, source.document)
-    return f"《{escape(title)}》{escape(source.section)}"
 
 
 def _rewrite(no: int, reviewed: Reviewed) -> str:

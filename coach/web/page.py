@@ -1,10 +1,13 @@
-"""The page: a heading and its tabs, one module a tab."""
+"""The page: a heading, the standard to judge and answer by, and the tabs, one module a tab."""
 
 from __future__ import annotations
 
 import gradio as gr
 
 from coach.assistant import Coach
+from coach.web.chat import chat_tab
+from coach.web.coaches import Coaches
+from coach.web.library import library_tab
 from coach.web.review import review_tab
 
 __all__ = ["build_page"]
@@ -12,7 +15,7 @@ __all__ = ["build_page"]
 _HEADING = """
 <header class="ss-heading">
   <h1>三声</h1>
-  <p>电话礼仪点评：逐句指出不妥之处，说明依据，给出核对过的改写。通话内容只在这台电脑上处理。</p>
+  <p>电话礼仪教练：逐句点评通话，回答该怎么说，都讲明依据。您输入的内容只在这台电脑上处理。</p>
 </header>
 """
 _HOUR = 3600
@@ -21,8 +24,25 @@ _DAY = 24 * _HOUR
 
 def build_page(coach: Coach) -> gr.Blocks:
     """The whole page over one coach; files it makes are deleted within a day and when it stops."""
-    with gr.Blocks(title="三声 · 电话礼仪点评", analytics_enabled=False, delete_cache=(_HOUR, _DAY)) as page:
-        gr.HTML(_HEADING, js_on_load=None)
-        with gr.Tabs(), gr.Tab("逐句点评", id="review"):
-            review_tab(coach)
+    coaches = Coaches(coach)
+    with gr.Blocks(title="三声 · 电话礼仪教练", analytics_enabled=False, delete_cache=(_HOUR, _DAY)) as page:
+        with gr.Row(elem_id="ss-top"):
+            gr.HTML(_HEADING, js_on_load=None)
+            standard = gr.Dropdown(
+                list(coaches.choices),
+                value=coach.standard.name,
+                label="规范（点评和回答都照它）",
+                filterable=False,
+                elem_id="ss-standard",
+                scale=0,
+                min_width=240,
+            )
+        with gr.Tabs(elem_id="ss-tabs"):
+            with gr.Tab("逐句点评", id="review"):
+                review_tab(coaches, standard)
+            with gr.Tab("话术求助", id="chat"):
+                chat_tab(coaches, standard)
+            with gr.Tab("知识库", id="library"):
+                library_tab(coaches, standard)
+        page.load(coaches.warm, None, None, api_visibility="private", show_progress="hidden")
     return page

@@ -14,6 +14,7 @@ from coach.settings import knowledge_dir
 from coach.web.boundary import Updates, guarded
 from coach.web.calls import DIRECTIONS, HANGUPS, Call, CallInput, example_files, read_calls, read_example
 from coach.web.cards import cards
+from coach.web.coaches import Coaches
 from coach.web.downloads import ReportFiles
 from coach.web.reviewed import Reviewed, review
 from coach.web.rewriting import RewritePanel
@@ -109,11 +110,11 @@ class _Results:
         return [*own, *self.panel.outputs]
 
 
-def review_tab(coach: Coach) -> None:
-    """The tab's components and events, laid out where this is called."""
+def review_tab(coaches: Coaches, standard: gr.Dropdown) -> None:
+    """The tab's components and events, laid out where this is called; `standard` is the dropdown of standards."""
     inputs = _inputs()
-    results = _results(coach)
-    _wire(coach, inputs, results)
+    results = _results(coaches)
+    _wire(coaches, standard, inputs, results)
 
 
 def _inputs() -> _Inputs:
@@ -133,7 +134,6 @@ def _inputs() -> _Inputs:
             file = gr.File(label="或上传通话文件（txt、json、jsonl）", height=120, elem_id="ss-file")
             with gr.Row():
                 direction = gr.Radio(list(DIRECTIONS), value="未注明", label="方向", elem_id="ss-direction")
-            with gr.Row():
                 hangup = gr.Radio(list(HANGUPS), value="未注明", label="谁先挂机", elem_id="ss-hangup")
             with gr.Row():
                 rings = gr.Textbox(
@@ -161,7 +161,7 @@ def _examples() -> tuple[tuple[Any, Path], ...]:
         return tuple((gr.Button(title, size="sm", min_width=60), path) for title, path in files.items())
 
 
-def _results(coach: Coach) -> _Results:
+def _results(coaches: Coaches) -> _Results:
     calls, reviewed = gr.State(()), gr.State(None)
     with gr.Row(visible=False, elem_id="ss-results") as box:
         with gr.Column(scale=2, min_width=300, elem_id="ss-side"):
@@ -170,31 +170,31 @@ def _results(coach: Coach) -> _Results:
             with gr.Row(elem_id="ss-downloads"):
                 markdown = gr.DownloadButton("下载 Markdown", size="sm", elem_id="ss-markdown", min_width=120)
                 data = gr.DownloadButton("下载 JSON", size="sm", elem_id="ss-json", min_width=120)
-            panel = RewritePanel.make(coach)
+            panel = RewritePanel.make(coaches)
         with gr.Column(scale=3, min_width=300):
             cards_html = gr.HTML(js_on_load=_GO, elem_id="ss-cards")
     return _Results(box, choice, summary_html, cards_html, markdown, data, panel, calls, reviewed)
 
 
-def _wire(coach: Coach, inputs: _Inputs, results: _Results) -> None:
+def _wire(coaches: Coaches, standard: gr.Dropdown, inputs: _Inputs, results: _Results) -> None:
     files = ReportFiles.temporary()
 
-    def shown(calls: tuple[Call, ...], number: int) -> Updates:
-        return _shown(coach, results, files, calls, number)
+    def shown(calls: tuple[Call, ...], number: int, name: str) -> Updates:
+        return _shown(coaches.under(name), results, files, calls[number])
 
     def cleared() -> Updates:
         return {results.box: gr.update(visible=False), **inputs.no_message()}
 
     @guarded(inputs.message, cleared, {"铃响次数": inputs.rings_message})
-    def start(*fields: Any) -> Updates:  # noqa: ANN401 - the values of CallInput's fields, in order
+    def start(name: str, *fields: Any) -> Updates:  # noqa: ANN401 - the values of CallInput's fields, in order
         calls = read_calls(CallInput(*fields))
         titles = [(call.title, i) for i, call in enumerate(calls)]
         choice = gr.update(choices=titles, value=0, visible=len(calls) > 1)
-        return {**shown(calls, 0), results.calls: calls, results.choice: choice, **inputs.no_message()}
+        return {**shown(calls, 0, name), results.calls: calls, results.choice: choice, **inputs.no_message()}
 
     @guarded(inputs.message)
-    def other(calls: tuple[Call, ...], number: int) -> Updates:
-        return {**shown(calls, number), **inputs.no_message()}
+    def other(calls: tuple[Call, ...], number: int | None, name: str) -> Updates:
+        return {**(shown(calls, number or 0, name) if calls else {}), **inputs.no_message()}
 
     @guarded(results.panel.said)
     def go(call: Reviewed | None, line: int | None, event: gr.EventData) -> Updates:
@@ -203,11 +203,13 @@ def _wire(coach: Coach, inputs: _Inputs, results: _Results) -> None:
         return results.panel.show_line(call, event.line)
 
     outputs = [*results.outputs, inputs.message, inputs.rings_message]
+    given = [standard, *inputs.fields]
     busy = {"api_visibility": "private", "show_progress": "minimal", "show_progress_on": inputs.run}
     to_result = partial(_then_js, js=_REVEAL % "ss-result")
-    to_result(inputs.run.click(start, inputs.fields, outputs, **busy))
-    to_result(inputs.text.submit(start, inputs.fields, outputs, **busy))
-    results.choice.input(other, [results.calls, results.choice], outputs, **busy)
+    to_result(inputs.run.click(start, given, outputs, **busy))
+    to_result(inputs.text.submit(start, given, outputs, **busy))
+    for choice in (results.choice, standard):
+        choice.input(other, [results.calls, results.choice, standard], outputs, **busy)
     going = results.cards.choose(
         go, [results.reviewed, results.panel.line], outputs, api_visibility="private", show_progress="hidden"
     )
@@ -222,7 +224,7 @@ def _wire(coach: Coach, inputs: _Inputs, results: _Results) -> None:
             api_visibility="private",
             show_progress="hidden",
         )
-        to_result(filled.then(start, inputs.fields, outputs, **busy))
+        to_result(filled.then(start, given, outputs, **busy))
 
 
 def _then_js(event: Any, js: str) -> None:  # noqa: ANN401 - Gradio's own type of an event
@@ -233,9 +235,8 @@ def _example(inputs: _Inputs, path: Path) -> Updates:
     return {inputs.text: read_example(path), inputs.file: None, **inputs.no_message()}
 
 
-def _shown(coach: Coach, results: _Results, files: ReportFiles, calls: tuple[Call, ...], number: int) -> Updates:
-    """The call at 0-based `number` reviewed, and everything that shows it."""
-    call = calls[number]
+def _shown(coach: Coach, results: _Results, files: ReportFiles, call: Call) -> Updates:
+    """The call reviewed, and everything that shows it."""
     reviewed = review(coach, call.transcript)
     markdown, data = files.write(reviewed)
     return {

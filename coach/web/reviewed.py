@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from coach.assistant import Coach
 from coach.critique import Critique, Finding
+from coach.knowledge import Standard
 from coach.rewrite import Rewrite
 from coach.scoring import Scorecard
 from coach.transcripts import Transcript
@@ -28,6 +29,7 @@ class Reviewed:
         names: Rule id → Chinese name.
         faulty: 1-based agent lines, among those shown, with a finding above info.
         rewrites: 1-based line → rewrite; empty for a call too long to rewrite at once.
+        standard: What it was judged by.
     """
 
     critique: Critique
@@ -35,6 +37,7 @@ class Reviewed:
     names: Mapping[str, str]
     faulty: tuple[int, ...]
     rewrites: Mapping[int, Rewrite]
+    standard: Standard
 
     @property
     def transcript(self) -> Transcript:
@@ -80,7 +83,7 @@ def review(coach: Coach, transcript: Transcript) -> Reviewed:
     short = len(transcript.turns) <= SHOWN_LINES
     rewrites = {line: rewrite_line(coach, transcript, line) for line in faulty} if short else {}
     names = {rule.id: rule.data.name for rule in coach.rules.rules.values()}
-    return Reviewed(critique, coach.score(critique), names, faulty, rewrites)
+    return Reviewed(critique, coach.score(critique), names, faulty, rewrites, coach.standard)
 
 
 def rewrite_line(coach: Coach, transcript: Transcript, line: int) -> Rewrite:

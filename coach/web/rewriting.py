@@ -9,12 +9,12 @@ from typing import Any
 
 import gradio as gr
 
-from coach.assistant import Coach
 from coach.rewrite import Rewrite
 from coach.web.boundary import Updates, guarded, message, note
-from coach.web.cards import clause
-from coach.web.marks import change, escape
+from coach.web.coaches import Coaches
+from coach.web.marks import escape
 from coach.web.reviewed import Reviewed, rewrite_line
+from coach.web.rewritten import not_rewritten, rewritten
 from coach.web.slots import fill, missing, objections
 
 __all__ = ["RewritePanel"]
@@ -33,7 +33,7 @@ class RewritePanel:
     """The panel's components and what they do.
 
     Attributes:
-        coach: Rewrites and verifies.
+        coaches: Rewrite and verify.
         box: The whole panel.
         line: Chooses the line.
         shown: The change, or why there is none.
@@ -44,7 +44,7 @@ class RewritePanel:
         copy: Copies it.
     """
 
-    coach: Coach
+    coaches: Coaches
     box: Any
     line: Any
     shown: Any
@@ -55,7 +55,7 @@ class RewritePanel:
     copy: Any
 
     @classmethod
-    def make(cls, coach: Coach) -> RewritePanel:
+    def make(cls, coaches: Coaches) -> RewritePanel:
         """The components, laid out where this is called."""
         with gr.Column(visible=False, elem_id="ss-rewriting") as box:
             gr.HTML('<h2 id="ss-rewriting-title" tabindex="-1">改写</h2>', js_on_load=None)
@@ -74,12 +74,16 @@ class RewritePanel:
                 elem_id="ss-final",
             )
             copy = gr.Button(_COPY, variant="secondary", visible=False, elem_id="ss-copy")
-        return cls(coach, box, line, shown, slots, check, said, final, copy)
+        return cls(coaches, box, line, shown, slots, check, said, final, copy)
 
     @cached_property
     def examples(self) -> Mapping[str, str]:
         """Slot → what may stand there, as the phrase bank has it."""
-        return {slot: said for phrase in self.coach.knowledge.phrases.values() for slot, said in phrase.example.items()}
+        return {
+            slot: said
+            for phrase in self.coaches.base.knowledge.phrases.values()
+            for slot, said in phrase.example.items()
+        }
 
     @property
     def outputs(self) -> list[Any]:
@@ -123,7 +127,7 @@ class RewritePanel:
         slots = rewrite.verdict.slots if good else ()
         return {
             self.line: gr.update(value=line),
-            self.shown: _verified(call, rewrite) if good else _without(rewrite),
+            self.shown: rewritten(rewrite, call.names) if good else not_rewritten(rewrite),
             **self._fields(slots),
             self.check: gr.update(visible=bool(slots)),
             self.said: "",
@@ -131,7 +135,7 @@ class RewritePanel:
         }
 
     def _rewrite(self, call: Reviewed, line: int) -> Rewrite:
-        return call.rewrites.get(line) or rewrite_line(self.coach, call.transcript, line)
+        return call.rewrites.get(line) or rewrite_line(self.coaches.under(call.standard.name), call.transcript, line)
 
     def _fields(self, slots: Sequence[str]) -> Updates:
         updates: Updates = {}
@@ -154,7 +158,7 @@ class RewritePanel:
         if blank:
             return {**fields, self.said: message(f"还有没填的：{'、'.join(blank)}。填好再核对。"), **self._final(None)}
         filled = fill(text, values)
-        reasons = objections(self.coach, call.transcript, rewrite, filled)
+        reasons = objections(self.coaches.under(call.standard.name), call.transcript, rewrite, filled)
         if reasons:
             return {**fields, self.said: _refused(reasons), **self._final(None)}
         return {**fields, self.said: note("核对通过，可以复制了。"), **self._final(filled.text)}
@@ -179,44 +183,6 @@ class RewritePanel:
 def _label(call: Reviewed, line: int) -> str:
     text = " ".join(call.transcript.turns[line - 1].text.split())
     return f"第 {line} 行：{text[:_LABEL_LENGTH]}{'…' if len(text) > _LABEL_LENGTH else ''}"
-
-
-def _verified(call: Reviewed, rewrite: Rewrite) -> str:
-    verdict = rewrite.verdict
-    lists = "".join(
-        _listed(title, items)
-        for title, items in (
-            ("改掉了", _named(verdict.resolved, call.names)),
-            ("还留着", _named(verdict.remaining, call.names)),
-            ("保留的内容", verdict.kept_facts),
-            ("有意去掉的内容", verdict.dropped_facts),
-        )
-    )
-    kept = "下面列出的内容本身不妥，有意去掉了。" if verdict.dropped_facts else "原话里的事实都在。"
-    status = f"已核对：没有新的问题，{kept}"
-    if verdict.slots:
-        status += "填好下面的空，再核对一次就能复制。"
-    marked = change(rewrite.original, rewrite.rewrite or "")
-    return f'<p class="ss-change">{marked}</p><p class="ss-note">{status}</p><dl class="ss-facts">{lists}</dl>'
-
-
-def _named(rules: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(names.get(rule, rule) for rule in rules)
-
-
-def _listed(title: str, items: Sequence[str]) -> str:
-    return f"<dt>{title}</dt><dd>{escape('、'.join(items))}</dd>" if items else ""
-
-
-def _without(rewrite: Rewrite) -> str:
-    if rewrite.status == "unchanged":
-        return '<p class="ss-note">这句话本身不用改；问题在整通电话的流程上，请看点评里的建议。</p>'
-    reasons = "".join(f"<li>{escape(reason)}</li>" for reason in rewrite.verdict.reasons)
-    clauses = "".join(clause(citation) for citation in rewrite.citations)
-    return (
-        '<p class="ss-note">这一句没有哪种改法能通过核对，所以不给出改写。最后一次没有通过，是因为：</p>'
-        f'<ul class="ss-reasons">{reasons}</ul><p>请照这些条款自己组织：</p>{clauses}'
-    )
 
 
 def _refused(reasons: Sequence[str]) -> str:

