@@ -60,11 +60,20 @@ class Asker:
         )
 
     def _clauses(self, results: Sequence[Retrieved], disagreements: Sequence[Disagreement]) -> tuple[Clause, ...]:
-        """The clauses to state: the best, those near it, and one for each side of a disagreement."""
+        """The clauses to state: the best, those near it, one for each side of a disagreement; sides not taken come last."""
         best = results[0].score
         chosen = [r.clause for r in results[:_MOST_POINTS] if r.score >= best * _SHARE_OF_BEST]
         sides = [self.knowledge.clauses[side.clauses[0]] for d in disagreements[:1] for side in d.conflict.sides]
-        return tuple({clause.id: clause for clause in (*chosen, *sides)}.values())
+        all_ = {clause.id: clause for clause in (*chosen, *sides)}
+        against = {
+            clause
+            for d in disagreements
+            for side in d.conflict.sides
+            if side.id != d.chosen.id
+            for clause in side.clauses
+            if clause not in d.chosen.clauses
+        }
+        return tuple(sorted(all_.values(), key=lambda clause: clause.id in against))
 
     def _disagreements(self, results: Sequence[Retrieved]) -> tuple[Disagreement, ...]:
         """Conflicts with a side that one of `results` states, that of the best first."""

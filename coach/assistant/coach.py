@@ -40,7 +40,6 @@ class Coach:
         rules: Shipped rules and the user's own.
         standard: What calls are judged by.
         rubric: What reviewed calls are scored by.
-        rewriter: Proposer and verifier.
         folder: The knowledge folder.
         index: Where the vector index is kept.
         progress: Wraps the batches of texts still to embed, to show a bar.
@@ -50,21 +49,36 @@ class Coach:
     rules: RulePack
     standard: Standard
     rubric: Rubric
-    rewriter: Rewriter
     folder: Path
     index: Path
     progress: Progress = no_progress
 
     @classmethod
-    def open(cls, settings: Settings, standard: str | None = None, progress: Progress = no_progress) -> Coach:
-        """A coach judging by `standard`, else by the settings' one; raises InputError for an unknown one."""
+    def open(
+        cls,
+        settings: Settings,
+        standard: str | None = None,
+        progress: Progress = no_progress,
+        *,
+        check_rules: bool = True,
+    ) -> Coach:
+        """A coach judging by `standard`, else by the settings' one.
+
+        Args:
+            settings: What the user set.
+            standard: Name or file of the standard.
+            progress: Wraps the batches of texts still to embed.
+            check_rules: Compile every rule now; without it, at first use.
+
+        Raises:
+            InputError: The standard is unknown, or knowledge is faulty.
+        """
         folder = knowledge_dir()
-        rules = load_rules(folder, settings.rules)
+        rules = load_rules(folder, settings.rules, check=check_rules)
         chosen = load_standard(standard or settings.standard, folder)
-        rewriter = Rewriter(rules, chosen, load_mends(folder))
         rubric = load_rubric("review", folder)
         index = settings.data_folder() / "index"
-        return cls(load_knowledge(folder), rules, chosen, rubric, rewriter, folder, index, progress)
+        return cls(load_knowledge(folder), rules, chosen, rubric, folder, index, progress)
 
     def critique(self, transcript: Transcript) -> Critique:
         """Every finding in the call."""
@@ -81,6 +95,11 @@ class Coach:
     def verify(self, transcript: Transcript, line: int, text: str, given: Sequence[str] = ()) -> Verdict:
         """What the verifier says of `text` in place of the 1-based `line`; `given` is what was filled into its slots."""
         return self.rewriter.verify(transcript, line, text, given)
+
+    @cached_property
+    def rewriter(self) -> Rewriter:
+        """Proposer and verifier."""
+        return Rewriter(self.rules, self.standard, load_mends(self.folder))
 
     @cached_property
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -112,7 +131,7 @@ class Coach:
     def under(self, standard: str) -> Coach:
         """The same coach judging by another standard."""
         chosen = load_standard(standard, self.folder)
-        other = replace(self, standard=chosen, rewriter=replace(self.rewriter, standard=chosen))
+        other = replace(self, standard=chosen)
         if "retriever" in vars(self):  # the same handbook: no need to open it again
             vars(other)["retriever"] = self.retriever
         return other

@@ -79,7 +79,7 @@ def _open(text: str | None, batch: str | None, standard: str | None, command: st
 
     if (text is None) == (batch is None):
         raise InputError("要写一个问题，或用 --batch 给出一批", where=command, hint="两者取其一")
-    coach = Coach.open(Settings(), standard, _bar)
+    coach = Coach.open(Settings(), standard, _bar, check_rules=False)
     if (text is None or text.strip()) and not coach.retriever.has_vectors:
         typer.echo(_LEXICAL_ONLY, err=True)
     return coach

@@ -24,29 +24,34 @@ _NOT_PATTERNS = frozenset({"clauses", "fields", "scenario"})
 
 
 @lru_cache(maxsize=8)
-def load_rules(folder: Path, own: Path | None = None) -> RulePack:
+def load_rules(folder: Path, own: Path | None = None, *, check: bool = True) -> RulePack:
     """The shipped rules below the knowledge `folder`, then those of the user's pack folder `own`.
+
+    Args:
+        folder: The knowledge folder.
+        own: Folder of the user's own packs.
+        check: Compile every shipped pattern now; without it, at first use (for commands that only read what rules say).
 
     Raises:
         KnowledgeError: A shipped file is faulty, or `own` isn't a folder.
     """
     knowledge = load_knowledge(folder)
-    fragments = load_fragments(folder)
+    fragments = load_fragments(folder, check=check)
     rules: dict[str, Rule] = {}
     for path in sorted((folder / "rules").glob("*.yaml")):
         if path.name != _FRAGMENTS:
             file = read_yaml(path)
             file.validate(RuleFile, file.data)
             for i, data in enumerate(file.data["rules"]):
-                _add(rules, _rule(file, data, i, fragments, knowledge), file, i)
+                _add(rules, _rule(file, data, i, fragments, knowledge, check=check), file, i)
     _check_yields(rules, folder)
     warnings = _add_own(rules, own, fragments, knowledge) if own else ()
     return RulePack(rules, warnings)
 
 
 @lru_cache(maxsize=4)
-def load_fragments(folder: Path) -> dict[str, str]:
-    """Patterns shared by the packs below the knowledge `folder`: name → regex source."""
+def load_fragments(folder: Path, *, check: bool = True) -> dict[str, str]:
+    """Patterns shared by the packs below the knowledge `folder`: name → regex source; compiled to `check` them."""
     file = read_yaml(folder / "rules" / _FRAGMENTS)
     fragments: dict[str, str] = {}
     for name, value in file.data.items():
@@ -56,7 +61,7 @@ def load_fragments(folder: Path) -> dict[str, str]:
         fragments[name] = "|".join(parts)
     for name in fragments:
         try:
-            matcher(["{" + name + "}"], fragments)
+            matcher(["{" + name + "}"], fragments, check=check)
         except PatternError as error:
             raise file.error(str(error), name) from error
     return fragments
@@ -89,15 +94,23 @@ def _add_own(rules: dict[str, Rule], own: Path, fragments: Mapping[str, str], kn
     return tuple(warnings)
 
 
-def _rule(file: YamlFile, raw: Any, i: int, fragments: Mapping[str, str], knowledge: Knowledge) -> Rule:  # noqa: ANN401
+def _rule(
+    file: YamlFile,
+    raw: Any,  # noqa: ANN401 (YAML holds anything)
+    i: int,
+    fragments: Mapping[str, str],
+    knowledge: Knowledge,
+    *,
+    check: bool = True,
+) -> Rule:
     data = file.validate(RuleData, raw, "rules", i)
     citations = _cite(file, data.clauses, knowledge, "rules", i, "clauses")
     checks = []
-    for j, check in enumerate(data.checks):
+    for j, one in enumerate(data.checks):
         at = ("rules", i, "checks", j)
-        own = _cite(file, check.clauses, knowledge, *at, "clauses")
+        own = _cite(file, one.clauses, knowledge, *at, "clauses")
         try:
-            checks.append(Check(check, _compiled(check, fragments), own or citations))
+            checks.append(Check(one, _compiled(one, fragments, check), own or citations))
         except PatternError as error:
             raise file.error(str(error), *at) from error
     return Rule(data, tuple(checks))
@@ -110,8 +123,8 @@ def _cite(file: YamlFile, ids: tuple[str, ...], knowledge: Knowledge, *at: str |
     return knowledge.cite(ids)
 
 
-def _compiled(check: CheckData, fragments: Mapping[str, str]) -> dict[str, Matcher]:
-    """Every tuple of patterns in `check`, compiled under its dotted name."""
+def _compiled(data: CheckData, fragments: Mapping[str, str], check: bool) -> dict[str, Matcher]:
+    """Every tuple of patterns in `data` under its dotted name, compiled now if `check`."""
     compiled: dict[str, Matcher] = {}
 
     def walk(model: BaseModel, prefix: str) -> None:
@@ -122,14 +135,14 @@ def _compiled(check: CheckData, fragments: Mapping[str, str]) -> dict[str, Match
             if isinstance(value, tuple):
                 literal = name == "phrases"
                 sources = [regex.escape(part) if literal else part for part in value]
-                compiled[prefix + name] = matcher(sources, fragments)
+                compiled[prefix + name] = matcher(sources, fragments, check=check)
             elif isinstance(value, WhenData):
                 walk(value, f"{name}.")
             elif isinstance(value, dict):
                 for key, item in value.items():
                     walk(item, f"{name}.{key}.")
 
-    walk(check, "")
+    walk(data, "")
     return compiled
 
 

@@ -34,24 +34,31 @@ def expand(pattern: str, fragments: Mapping[str, str], depth: int = 0) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """Several patterns searched together; empty ones match nothing."""
+    """Several patterns searched together; empty ones match nothing.
 
-    compiled: regex.Pattern[str] | None
+    Compiled at first use: a start that judges nothing shouldn't pay for every rule.
+
+    Attributes:
+        source: Regex source of all patterns together; None for none.
+    """
+
+    source: str | None
 
     def __bool__(self) -> bool:
-        return self.compiled is not None
+        return self.source is not None
 
     def found(self, text: str) -> bool:
         """Whether any pattern stands in `text`."""
-        return self.compiled is not None and self.compiled.search(text) is not None
+        return self.source is not None and _compile(self.source).search(text) is not None
 
     def spans(self, text: str) -> tuple[tuple[int, int], ...]:
         """Non-empty spans of every match in order, narrowed to the group `hit` where the pattern has one."""
-        if self.compiled is None:
+        if self.source is None:
             return ()
-        narrow = "hit" in self.compiled.groupindex
+        compiled = _compile(self.source)
+        narrow = "hit" in compiled.groupindex
         spans = []
-        for match in self.compiled.finditer(text):
+        for match in compiled.finditer(text):
             start, end = match.span("hit") if narrow and match["hit"] else match.span()
             if end > start:
                 spans.append((start, end))
@@ -63,18 +70,30 @@ def _compile(source: str) -> regex.Pattern[str]:
     return regex.compile(source, regex.IGNORECASE)
 
 
-def matcher(patterns: Iterable[str], fragments: Mapping[str, str]) -> Matcher:
-    """The patterns, spliced and compiled together; raises PatternError naming the first that fails."""
+def matcher(patterns: Iterable[str], fragments: Mapping[str, str], *, check: bool = True) -> Matcher:
+    """The patterns, spliced to be searched together.
+
+    Args:
+        patterns: Regex sources, with `{name}` for fragments.
+        fragments: Name → regex source.
+        check: Compile now; without it a faulty pattern shows at first use (the shipped ones are all compiled in tests).
+
+    Raises:
+        PatternError: A pattern names an unknown fragment, or, with `check`, doesn't compile; names the first.
+    """
     given = tuple(patterns)
     if not given:
         return Matcher(None)
     sources = [expand(pattern, fragments) for pattern in given]
-    try:
-        return Matcher(_compile("|".join(f"(?:{source})" for source in sources)))
-    except regex.error as error:
-        for pattern, source in zip(given, sources, strict=True):
-            _refuse_faulty(pattern, source)
-        raise PatternError(f"这些模式不能放在一起用：{error}") from error
+    together = "|".join(f"(?:{source})" for source in sources)
+    if check:
+        try:
+            _compile(together)
+        except regex.error as error:
+            for pattern, source in zip(given, sources, strict=True):
+                _refuse_faulty(pattern, source)
+            raise PatternError(f"这些模式不能放在一起用：{error}") from error
+    return Matcher(together)
 
 
 def _refuse_faulty(pattern: str, source: str) -> None:

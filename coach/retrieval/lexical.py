@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import json
+import os
 import warnings
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 import regex
@@ -15,7 +19,7 @@ from coach.knowledge import Clause
 from coach.knowledge.yaml_file import Strict, read_yaml
 from coach.text import normalise
 
-__all__ = ["Lexical", "Synonyms", "Words", "load_synonyms"]
+__all__ = ["Lexical", "Synonyms", "Words", "documents_of", "load_synonyms"]
 
 Words = tuple[str, ...]
 Scores = np.ndarray[tuple[int], np.dtype[np.float32]]
@@ -39,6 +43,7 @@ class Synonyms:
         longest = sorted(self._canonical, key=len, reverse=True)
         self._pattern = regex.compile("|".join(regex.escape(variant) for variant in longest) or r"(?!)")
         self._stop = frozenset(data.stop)
+        self.key = repr(data)
         self._cutter = _cutter()
         for word in data.synonyms:
             self._cutter.add_word(word)
@@ -69,23 +74,42 @@ def _cutter() -> Any:  # noqa: ANN401 (jieba has no types)
     return jieba.Tokenizer()
 
 
-class Lexical:
-    """BM25 over the clauses: title twice, text, and the ways people ask."""
+def documents_of(
+    clauses: Sequence[Clause], questions: Mapping[str, tuple[str, ...]], synonyms: Synonyms, cache: Path | None = None
+) -> list[list[str]]:
+    """Words of each clause: title twice, text, and the ways people ask; cut once and kept below `cache`."""
+    texts = [
+        (clause.title, clause.title, clause.text, *clause.asked_as, *questions.get(clause.id, ())) for clause in clauses
+    ]
+    key = hashlib.sha256(repr((synonyms.key, texts)).encode()).hexdigest()[:24]
+    file = cache / f"words-{key}.json" if cache else None
+    if file is not None and file.is_file():
+        with contextlib.suppress(OSError, ValueError):
+            return cast("list[list[str]]", json.loads(file.read_text(encoding="utf-8")))
+    documents = [[word for text in parts for word in synonyms.words(text)] for parts in texts]
+    if file is not None:
+        with contextlib.suppress(OSError):  # only a cache: without it the words are cut again
+            file.parent.mkdir(parents=True, exist_ok=True)
+            draft = file.with_suffix(f".{os.getpid()}")
+            draft.write_text(json.dumps(documents, ensure_ascii=False), encoding="utf-8")
+            draft.replace(file)
+    return documents
 
-    def __init__(self, clauses: Sequence[Clause], questions: Mapping[str, tuple[str, ...]], synonyms: Synonyms) -> None:
+
+class Lexical:
+    """BM25 over the clauses.
+
+    Args:
+        documents: Words of each clause, in clause order.
+        synonyms: Cuts the queries.
+    """
+
+    def __init__(self, documents: Sequence[Sequence[str]], synonyms: Synonyms) -> None:
         import bm25s
 
         self._synonyms = synonyms
-        documents = [
-            [
-                word
-                for text in (clause.title, clause.title, clause.text, *clause.asked_as, *questions.get(clause.id, ()))
-                for word in synonyms.words(text)
-            ]
-            for clause in clauses
-        ]
         self._index = bm25s.BM25(method="lucene", b=0.5)
-        self._index.index(documents, show_progress=False)
+        self._index.index([list(words) for words in documents], show_progress=False)
         self._words = [frozenset(document) for document in documents]
         frequency: dict[str, int] = {}
         for words in self._words:

