@@ -15,7 +15,8 @@ from coach.retrieval import Retrieved, Retriever
 __all__ = ["Asker"]
 
 _MOST_POINTS = 4
-_SHARE_OF_BEST = 0.12
+_SHARE_OF_BEST = 0.15
+_SHARE_FOR_CONFLICT = 0.4
 _MOST_PHRASES = 3
 _MOST_AVOIDED = 3
 _MOST_CONFLICTS = 2
@@ -46,7 +47,8 @@ class Asker:
         found = self.retriever.search(question, _SEARCHED)
         if not found.answered:
             return _insufficient(question, found.results)
-        disagreements = self._disagreements(found.results[:2])
+        near = [r for r in found.results[:2] if r.score >= found.results[0].score * _SHARE_FOR_CONFLICT]
+        disagreements = self._disagreements(near)
         clauses = self._clauses(found.results, disagreements)
         points = tuple(Point(clause.text, (Citation.of(clause),)) for clause in clauses)
         return Answer(
