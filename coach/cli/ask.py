@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from coach.cli.formats import Format, FormatOption
 from coach.cli.source import read_requests
 from coach.errors import CoachError, InputError
 from coach.settings import Settings
@@ -20,12 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 
-class _Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-
-
-_FormatOption = Annotated[_Format, typer.Option("--format", help="输出格式")]
 _Batch = Annotated[str | None, typer.Option(help="JSONL：一行一个请求，一行一个结果", metavar="FILE|-")]
 _StandardOption = Annotated[str | None, typer.Option(help="规范的名称，或自己的 YAML 文件")]
 _LEXICAL_ONLY = "这台机器上没有内置的语义检索，只按词查找，换个说法可能会查到更多。"
@@ -41,7 +35,7 @@ def search_command(
     query: Annotated[str | None, typer.Argument(help="要找什么", metavar="QUERY")] = None,
     k: Annotated[int, typer.Option("-k", help="最多几条", min=1, max=50)] = 5,
     batch: _Batch = None,
-    format_: _FormatOption = _Format.TEXT,
+    format_: FormatOption = Format.TEXT,
 ) -> int:
     """在手册里查找：用平常说话的问法就行。"""
     from coach.reports import search_data, search_text
@@ -60,7 +54,7 @@ def ask_command(
     batch: _Batch = None,
     standard: _StandardOption = None,
     no_llm: Annotated[bool, typer.Option("--no-llm", help="只用内置教练（目前总是如此）")] = False,
-    format_: _FormatOption = _Format.TEXT,
+    format_: FormatOption = Format.TEXT,
 ) -> int:
     """问一个问题：回答都出自手册，附条款、话术和要避免的说法；手册没说的就直说没有。"""
     from coach.reports import answer_data, answer_text
@@ -93,8 +87,8 @@ def _bar(batches: Iterable[Sequence[Any]], total: int) -> Iterable[Sequence[Any]
     return track(batches, "正在为改动过的条款建索引", total=total, console=Console(stderr=True), transient=True)
 
 
-def _say(format_: _Format, data: Callable[[], Any], text: Callable[[], str]) -> None:
-    typer.echo(json.dumps(data(), ensure_ascii=False, indent=2) if format_ is _Format.JSON else text())
+def _say(format_: Format, data: Callable[[], Any], text: Callable[[], str]) -> None:
+    typer.echo(json.dumps(data(), ensure_ascii=False, indent=2) if format_ is Format.JSON else text())
 
 
 def _batch(file: str, key: str, answer: Callable[[str], Any]) -> int:

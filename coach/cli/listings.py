@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
+from coach.cli.formats import Format, FormatOption
 from coach.errors import InputError
 from coach.settings import Settings, knowledge_dir
 
 __all__ = ["register"]
 
 
-class _Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-
-
-_FormatOption = Annotated[_Format, typer.Option("--format", help="输出格式")]
 _Id = Annotated[str | None, typer.Argument(help="只看这一个", metavar="ID")]
 
 
@@ -31,8 +25,8 @@ def register(app: typer.Typer) -> None:
     app.command("phrases")(phrases_command)
 
 
-def _print(items: list[dict[str, Any]], lines: Iterable[str], format_: _Format) -> int:
-    if format_ is _Format.JSON:
+def _print(items: list[dict[str, Any]], lines: Iterable[str], format_: Format) -> int:
+    if format_ is Format.JSON:
         typer.echo(json.dumps(items, ensure_ascii=False, indent=2))
     else:
         for line in lines:
@@ -40,7 +34,7 @@ def _print(items: list[dict[str, Any]], lines: Iterable[str], format_: _Format) 
     return 0
 
 
-def rules_command(rule: _Id = None, format_: _FormatOption = _Format.TEXT) -> int:
+def rules_command(rule: _Id = None, format_: FormatOption = Format.TEXT) -> int:
     """列出全部规则；给出编号则连同例子一起显示。"""
     from coach.critique import load_rules
     from coach.reports.plain import SEVERITY_NAMES
@@ -72,7 +66,7 @@ def _example(example: Any) -> str:  # noqa: ANN401 (either kind of example)
     return " / ".join(f"{SPEAKER_NAMES[turn.speaker]}：{turn.text}" for turn in example_transcript(example).turns)
 
 
-def clauses_command(clause: _Id = None, format_: _FormatOption = _Format.TEXT) -> int:
+def clauses_command(clause: _Id = None, format_: FormatOption = Format.TEXT) -> int:
     """列出手册的全部条款；给出编号则只显示这一条。"""
     from coach.knowledge import load_knowledge
     from coach.reports import clause_data
@@ -88,7 +82,7 @@ def clauses_command(clause: _Id = None, format_: _FormatOption = _Format.TEXT) -
 
 def phrases_command(
     situation: Annotated[str | None, typer.Argument(help="情景的编号或名称", metavar="SITUATION")] = None,
-    format_: _FormatOption = _Format.TEXT,
+    format_: FormatOption = Format.TEXT,
 ) -> int:
     """列出话术；给出情景则只看这个情景的。"""
     from coach.knowledge import load_knowledge

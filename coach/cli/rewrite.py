@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from coach.cli.formats import Format, FormatOption
 from coach.cli.source import read_calls, read_requests
 from coach.errors import CoachError, InputError
 from coach.settings import Settings
@@ -17,11 +17,6 @@ if TYPE_CHECKING:
     from coach.assistant import Coach
 
 __all__ = ["register"]
-
-
-class _Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +33,7 @@ def rewrite_command(
     standard: Annotated[str | None, typer.Option(help="规范的名称，或自己的 YAML 文件")] = None,
     no_llm: Annotated[bool, typer.Option("--no-llm", help="只用内置教练（目前总是如此）")] = False,
     agent: Annotated[str | None, typer.Option(help="哪个说话人标签是坐席", metavar="LABEL")] = None,
-    format_: Annotated[_Format, typer.Option("--format", help="输出格式")] = _Format.TEXT,
+    format_: FormatOption = Format.TEXT,
 ) -> int:
     """把坐席的一句话改成合规的说法；只给出核对通过的改写，通不过就说明原因。"""
     from coach.assistant import Coach
@@ -59,7 +54,7 @@ def rewrite_command(
         raise InputError(f"文件里有 {len(calls)} 通电话", where=file, hint="一批请求请用 --batch")
     coach_ = Coach.open(Settings(), standard)
     result = coach_.rewrite(calls[0], line if line is not None else calls[0].line)
-    if format_ is _Format.JSON:
+    if format_ is Format.JSON:
         typer.echo(json.dumps(rewrite_data(result), ensure_ascii=False, indent=2))
     else:
         typer.echo(rewrite_text(result))

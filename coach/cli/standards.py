@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import json
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
+from coach.cli.formats import Format, FormatOption
 from coach.settings import knowledge_dir
 
 __all__ = ["register"]
-
-
-class _Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +22,7 @@ def standards_command(
     names: Annotated[
         list[str] | None, typer.Argument(help="只看这些；给出两个以上就对照不同之处", metavar="NAME…")
     ] = None,
-    format_: Annotated[_Format, typer.Option("--format", help="输出格式")] = _Format.TEXT,
+    format_: FormatOption = Format.TEXT,
 ) -> int:
     """列出规范，或对照几套规范的参数、轻重和对资料分歧的取舍。"""
     from coach.knowledge import load_standard, standard_names
@@ -37,7 +32,7 @@ def standards_command(
     folder = knowledge_dir()
     chosen = [load_standard(name, folder) for name in (names or standard_names(folder))]
     conflicts = load_conflicts(folder)
-    if format_ is _Format.JSON:
+    if format_ is Format.JSON:
         typer.echo(json.dumps([standard_data(s, conflicts) for s in chosen], ensure_ascii=False, indent=2))
     elif names and len(chosen) > 1:
         typer.echo(comparison_text(chosen, conflicts))
