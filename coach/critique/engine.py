@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from coach.critique.echo import echo
@@ -61,21 +61,23 @@ def _severity(rule: Rule, standard: Standard) -> Severity | None:
 
 def _of_line(call: CallView, i: int, rules: RulePack) -> list[Finding]:
     """Findings about the agent's turn `i`, one a rule, those that yield to another on the same words dropped."""
-    found: dict[str, Finding] = {}
-    for rule in rules.of_scope("line"):
-        severity = _severity(rule, call.standard)
-        if rule.data.needs or severity is None:
-            continue
-        hits = [(check, hit) for check in rule.checks if applies(check, call, i) and (hit := _line_hit(check, call, i))]
-        if hits:
-            found[rule.id] = _merged(call, rule, severity, hits)
+    hits: dict[str, list[tuple[Check, Hit]]] = {}
+    for rule, check, among in rules.checks_for(call.turns[i].text):
+        hit = _line_hit(check, call, i, among)
+        if hit is not None and applies(check, call, i):
+            hits.setdefault(rule.id, []).append((check, hit))
+    found = {
+        name: _merged(call, rules.rules[name], severity, fired)
+        for name, fired in hits.items()
+        if (severity := _severity(rules.rules[name], call.standard)) is not None
+    }
     return [finding for finding in found.values() if not _yields(finding, rules.rules[finding.rule], found)]
 
 
-def _line_hit(check: Check, call: CallView, i: int) -> Hit | None:
+def _line_hit(check: Check, call: CallView, i: int, among: Sequence[int] | None = None) -> Hit | None:
     match check.data:
         case AbsenceData():
-            return absence_in_line(check, call, i)
+            return absence_in_line(check, call, i, among)
         case SequenceData():
             return sequence(check, call, i)
         case EchoData():
@@ -83,7 +85,7 @@ def _line_hit(check: Check, call: CallView, i: int) -> Hit | None:
         case ChecklistData() | ThresholdData():
             return None
         case _:
-            return words(check, call, i)
+            return words(check, call, i, among)
 
 
 def _merged(call: CallView, rule: Rule, severity: Severity, hits: list[tuple[Check, Hit]]) -> Finding:

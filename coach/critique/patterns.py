@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import pairwise
 
 import regex
 
@@ -32,37 +33,93 @@ def expand(pattern: str, fragments: Mapping[str, str], depth: int = 0) -> str:
     return _FRAGMENT.sub(splice, pattern)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Matcher:
     """Several patterns searched together; empty ones match nothing.
 
     Compiled at first use: a start that judges nothing shouldn't pay for every rule.
 
     Attributes:
-        source: Regex source of all patterns together; None for none.
+        alternatives: Regex sources, in the order in which they are tried at a place.
     """
 
-    source: str | None
+    alternatives: tuple[str, ...]
+
+    @cached_property
+    def _together(self) -> regex.Pattern[str]:
+        return _compile("|".join(self.alternatives))
 
     def __bool__(self) -> bool:
-        return self.source is not None
+        return bool(self.alternatives)
 
     def found(self, text: str) -> bool:
         """Whether any pattern stands in `text`."""
-        return self.source is not None and _compile(self.source).search(text) is not None
+        return bool(self.alternatives) and self._together.search(text) is not None
 
-    def spans(self, text: str) -> tuple[tuple[int, int], ...]:
-        """Non-empty spans of every match in order, narrowed to the group `hit` where the pattern has one."""
-        if self.source is None:
+    def spans(self, text: str, among: Sequence[int] | None = None) -> tuple[tuple[int, int], ...]:
+        """Non-empty spans of every match in order, narrowed to the group `hit` where the pattern has one.
+
+        Args:
+            text: Where to search.
+            among: Indices of the alternatives that can match, ascending; all if None.
+        """
+        if not self.alternatives:
             return ()
-        compiled = _compile(self.source)
-        narrow = "hit" in compiled.groupindex
+        if among is None:
+            matches: Iterable[regex.Match[str]] = self._together.finditer(text)
+        else:
+            matches = _leftmost([_compile(self.alternatives[i]) for i in among], text)
         spans = []
-        for match in compiled.finditer(text):
-            start, end = match.span("hit") if narrow and match["hit"] else match.span()
+        for match in matches:
+            narrowed = "hit" in match.re.groupindex and match["hit"]
+            start, end = match.span("hit") if narrowed else match.span()
             if end > start:
                 spans.append((start, end))
         return tuple(spans)
+
+
+def _leftmost(patterns: list[regex.Pattern[str]], text: str) -> Iterator[regex.Match[str]]:
+    """What one pattern of all the alternatives would find: leftmost first, then by order, none overlapping."""
+    waiting = [(match, i) for i, pattern in enumerate(patterns) if (match := pattern.search(text))]
+    while waiting:
+        first = min(waiting, key=lambda pair: (pair[0].start(), pair[1]))[0]
+        yield first
+        at = max(first.end(), first.start() + 1)
+        again = ((match, i) if match.start() >= at else (patterns[i].search(text, at), i) for match, i in waiting)
+        waiting = [(match, i) for match, i in again if match]
+
+
+@lru_cache(maxsize=8192)
+def split(source: str) -> tuple[str, ...]:
+    """The alternatives of a regex source: cut at every outermost `|`, a group around all of it taken off first."""
+    bars, closed = _outermost(source)
+    if not bars:
+        whole = source.startswith("(?:") and closed == len(source) - 1
+        return split(source[3:-1]) if whole else (source,)
+    edges = [-1, *bars, len(source)]
+    return tuple(piece for a, b in pairwise(edges) for piece in split(source[a + 1 : b]))
+
+
+def _outermost(source: str) -> tuple[list[int], int]:
+    """Where `|` stands outside every bracket, and where the first bracket closes (-1: there is none)."""
+    bars: list[int] = []
+    depth, in_set, closed = 0, False, -1
+    escaped = False
+    for i, char in enumerate(source):
+        if escaped or char == "\\":
+            escaped = not escaped
+        elif in_set:
+            in_set = char != "]" or source[i - 1] == "["
+        elif char == "[":
+            in_set = True
+        elif char == "(":
+            depth += 1
+        elif char == ")":
+            depth -= 1
+            closed = i if depth == 0 and closed < 0 else closed
+        elif char == "|" and depth == 0:
+            bars.append(i)
+    return bars, closed
 
 
 @lru_cache(maxsize=8192)
@@ -82,18 +139,11 @@ def matcher(patterns: Iterable[str], fragments: Mapping[str, str], *, check: boo
         PatternError: A pattern names an unknown fragment, or, with `check`, doesn't compile; names the first.
     """
     given = tuple(patterns)
-    if not given:
-        return Matcher(None)
     sources = [expand(pattern, fragments) for pattern in given]
-    together = "|".join(f"(?:{source})" for source in sources)
     if check:
-        try:
-            _compile(together)
-        except regex.error as error:
-            for pattern, source in zip(given, sources, strict=True):
-                _refuse_faulty(pattern, source)
-            raise PatternError(f"这些模式不能放在一起用：{error}") from error
-    return Matcher(together)
+        for pattern, source in zip(given, sources, strict=True):
+            _refuse_faulty(pattern, source)
+    return Matcher(tuple(piece for source in sources for piece in split(source)))
 
 
 def _refuse_faulty(pattern: str, source: str) -> None:

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from coach.critique.patterns import Matcher
-from coach.critique.schema import CheckData, RuleData, WhenData
+from coach.critique.schema import (
+    AbsenceData,
+    CheckData,
+    LineExampleData,
+    PatternData,
+    PhraseData,
+    RuleData,
+    WhenData,
+)
+from coach.critique.screen import Screen
 from coach.knowledge import Citation
 
-__all__ = ["Check", "Rule", "RulePack"]
+__all__ = ["Check", "LineCheck", "Rule", "RulePack"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Check:
     """One check with its patterns compiled, each under the name it has in the data (`items.<name>.agent` for a checklist)."""
 
@@ -22,6 +33,19 @@ class Check:
 
     def __getitem__(self, name: str) -> Matcher:
         return self.patterns[name]
+
+    @cached_property
+    def primary(self) -> str:
+        """Name of the patterns without which it can't fire on a line; empty where there are none."""
+        match self.data:
+            case PhraseData():
+                return "phrases"
+            case PatternData():
+                return "patterns"
+            case AbsenceData() if self.data.trigger:
+                return "trigger"
+            case _:
+                return ""
 
     @property
     def when(self) -> WhenData:
@@ -47,6 +71,14 @@ class Rule:
         return self.data.id.partition(".")[0]
 
 
+class LineCheck(NamedTuple):
+    """A check of a rule of line scope, and which alternatives of its primary patterns are worth searching."""
+
+    rule: Rule
+    check: Check
+    among: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True)
 class RulePack:
     """All rules by id, in file order, and what was left out of a user's packs."""
@@ -57,3 +89,32 @@ class RulePack:
     def of_scope(self, scope: str) -> tuple[Rule, ...]:
         """Rules of one scope: line or call."""
         return tuple(rule for rule in self.rules.values() if rule.data.scope == scope)
+
+    @cached_property
+    def _line_checks(self) -> tuple[LineCheck, ...]:
+        """Checks of line scope that need no timestamps, in file order."""
+        return tuple(
+            LineCheck(rule, check) for rule in self.of_scope("line") if not rule.data.needs for check in rule.checks
+        )
+
+    @cached_property
+    def _screen(self) -> tuple[Screen, tuple[tuple[int, int], ...]]:
+        """A screen over the primary patterns of the line checks; each pattern's check and its number in it."""
+        numbered = [
+            (i, k, source)
+            for i, (_, check, _) in enumerate(self._line_checks)
+            if check.primary
+            for k, source in enumerate(check[check.primary].alternatives)
+        ]
+        examples = (e for rule in self.rules.values() for e in (*rule.data.examples.bad, *rule.data.examples.good))
+        sample = [example.text for example in examples if isinstance(example, LineExampleData)]
+        return Screen([source for _, _, source in numbered], sample), tuple((i, k) for i, k, _ in numbered)
+
+    def checks_for(self, text: str) -> tuple[LineCheck, ...]:
+        """Checks of line scope that may fire on a line with the normalised `text`, in file order."""
+        screen, places = self._screen
+        among: dict[int, list[int]] = {i: [] for i, (_, check, _) in enumerate(self._line_checks) if not check.primary}
+        for number in screen.candidates(text):
+            i, k = places[number]
+            among.setdefault(i, []).append(k)
+        return tuple(self._line_checks[i]._replace(among=tuple(among[i])) for i in sorted(among))

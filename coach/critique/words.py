@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -55,17 +55,16 @@ def _holds(check: Check, name: str, texts: Callable[[], Iterable[str]]) -> bool:
     return not any(unwanted.found(text) for text in said)
 
 
-def words(check: Check, call: CallView, i: int) -> Hit | None:
-    """Faulty words (kinds phrase and pattern) in turn `i`."""
-    name = "phrases" if isinstance(check.data, PhraseData) else "patterns"
-    spans = tuple(_word_spans(check, name, call.turns[i]))
+def words(check: Check, call: CallView, i: int, among: Sequence[int] | None = None) -> Hit | None:
+    """Faulty words (kinds phrase and pattern) in turn `i`; `among` as in Matcher.spans."""
+    spans = tuple(_word_spans(check, check.primary, call.turns[i], among))
     return _hit(call, i, spans) if spans else None
 
 
-def _word_spans(check: Check, name: str, turn: NormalisedText) -> Iterator[Span]:
+def _word_spans(check: Check, name: str, turn: NormalisedText, among: Sequence[int] | None = None) -> Iterator[Span]:
     data = cast("PhraseData | PatternData | AbsenceData", check.data)
     text = turn.unquoted if data.quotes == "mask" else turn.text
-    spans = check[name].spans(text)
+    spans = check[name].spans(text, among)
     if not spans or check["unless_line"].found(turn.text):
         return
     excused = check["unless"].spans(text)
@@ -91,13 +90,13 @@ def _hit(call: CallView, i: int, spans: tuple[Span, ...]) -> Hit:
     return Hit(i, original, (("words", f"“{named}”"),) if spans else ())
 
 
-def absence_in_line(check: Check, call: CallView, i: int) -> Hit | None:
-    """Something turn `i` called for and didn't say."""
+def absence_in_line(check: Check, call: CallView, i: int, among: Sequence[int] | None = None) -> Hit | None:
+    """Something turn `i` called for and didn't say; `among` as in Matcher.spans, for the trigger."""
     data = cast("AbsenceData", check.data)
     turn = call.turns[i]
     spans: tuple[Span, ...] = ()
     if check["trigger"]:
-        spans = tuple(_word_spans(check, "trigger", turn))
+        spans = tuple(_word_spans(check, "trigger", turn, among))
         if not spans:
             return None
     elif check["unless_line"].found(turn.text):
