@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 PORT ?= 7860
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test test-deps check dev-score retrieval retrieval-score bench lock clean
+.PHONY: run test test-deps check dev-score words judge retrieval retrieval-score bench lock clean
 
 $(READY): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -47,6 +47,14 @@ retrieval-score: $(READY)
 # Builds what retrieval ships with, after the handbook or the ways people ask have changed.
 retrieval: $(READY)
 	$(BIN)/python -m eval.build_retrieval
+
+# Trains the judge of single lines, after the rules, the phrase bank or the training lines have changed.
+judge: $(READY)
+	$(BIN)/python -m eval.build_judge --report
+
+# Embeds the words that the judge and retrieval know, after the training texts or the handbook have changed.
+words: $(READY)
+	$(BIN)/python -m eval.build_words
 
 bench: $(READY)
 	$(BIN)/python -m eval.bench

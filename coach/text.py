@@ -63,6 +63,19 @@ class NormalisedText:
         return _split(self.text, _CLAUSE_END)
 
     @cached_property
+    def phrases(self) -> tuple[Sentence, ...]:
+        """Clauses, cut at the blanks of the original as well: a chat has few other marks."""
+        parts: list[Sentence] = []
+        for clause in self.clauses:
+            start = clause.start
+            for i in range(clause.start + 1, clause.end):
+                if self.original[self.ends[i - 1] : self.starts[i]].isspace() and i - start > 1:
+                    parts.append(Sentence(start, i, self.text[start:i]))
+                    start = i
+            parts.append(Sentence(start, clause.end, self.text[start : clause.end]))
+        return tuple(parts)
+
+    @cached_property
     def unquoted(self) -> str:
         """`text` with every quotation replaced, character for character, by a placeholder."""
         return _QUOTED.sub(lambda m: _MASK * len(m.group()), self.text)

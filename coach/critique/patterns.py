@@ -56,6 +56,10 @@ class Matcher:
         """Whether any pattern stands in `text`."""
         return bool(self.alternatives) and self._together.search(text) is not None
 
+    def found_among(self, text: str, among: Iterable[int]) -> bool:
+        """Whether one of the alternatives `among` (indices) stands in `text`."""
+        return any(_compile(self.alternatives[i]).search(text) for i in among)
+
     def spans(self, text: str, among: Sequence[int] | None = None) -> tuple[tuple[int, int], ...]:
         """Non-empty spans of every match in order, narrowed to the group `hit` where the pattern has one.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from coach.critique.judge import Judge
 from coach.critique.patterns import Matcher
 from coach.critique.schema import (
     AbsenceData,
@@ -15,12 +16,13 @@ from coach.critique.schema import (
     PatternData,
     PhraseData,
     RuleData,
+    SemanticData,
     WhenData,
 )
 from coach.critique.screen import Screen
 from coach.knowledge import Citation
 
-__all__ = ["Check", "LineCheck", "Rule", "RulePack"]
+__all__ = ["Check", "LineCheck", "Rule", "RulePack", "sample_of"]
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Check:
         return self.data.when
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """One rule, compiled, with the citations its findings carry."""
 
@@ -65,10 +67,21 @@ class Rule:
         """Rule id of the taxonomy, or of a user's pack."""
         return self.data.id
 
+    @cached_property
+    def semantic(self) -> Check | None:
+        """The check that leaves it to the judge, if it has one."""
+        return next((check for check in self.checks if isinstance(check.data, SemanticData)), None)
+
     @property
     def group(self) -> str:
         """First part of the id."""
         return self.data.id.partition(".")[0]
+
+
+def sample_of(rules: Iterable[Rule]) -> list[str]:
+    """The example lines of `rules`: ordinary texts."""
+    examples = (example for rule in rules for example in (*rule.data.examples.bad, *rule.data.examples.good))
+    return [example.text for example in examples if isinstance(example, LineExampleData)]
 
 
 class LineCheck(NamedTuple):
@@ -81,9 +94,16 @@ class LineCheck(NamedTuple):
 
 @dataclass(frozen=True)
 class RulePack:
-    """All rules by id, in file order, and what was left out of a user's packs."""
+    """All rules by id, in file order.
+
+    Attributes:
+        rules: Id → rule.
+        judge: Decides what patterns alone can't; without it, rules go by their patterns.
+        warnings: What was left out of a user's packs.
+    """
 
     rules: Mapping[str, Rule]
+    judge: Judge | None = None
     warnings: tuple[str, ...] = ()
 
     def of_scope(self, scope: str) -> tuple[Rule, ...]:
@@ -94,7 +114,11 @@ class RulePack:
     def _line_checks(self) -> tuple[LineCheck, ...]:
         """Checks of line scope that need no timestamps, in file order."""
         return tuple(
-            LineCheck(rule, check) for rule in self.of_scope("line") if not rule.data.needs for check in rule.checks
+            LineCheck(rule, check)
+            for rule in self.of_scope("line")
+            if not rule.data.needs
+            for check in rule.checks
+            if check is not rule.semantic
         )
 
     @cached_property
@@ -106,9 +130,9 @@ class RulePack:
             if check.primary
             for k, source in enumerate(check[check.primary].alternatives)
         ]
-        examples = (e for rule in self.rules.values() for e in (*rule.data.examples.bad, *rule.data.examples.good))
-        sample = [example.text for example in examples if isinstance(example, LineExampleData)]
-        return Screen([source for _, _, source in numbered], sample), tuple((i, k) for i, k, _ in numbered)
+        return Screen([s for _, _, s in numbered], sample_of(self.rules.values())), tuple(
+            (i, k) for i, k, _ in numbered
+        )
 
     def checks_for(self, text: str) -> tuple[LineCheck, ...]:
         """Checks of line scope that may fire on a line with the normalised `text`, in file order."""

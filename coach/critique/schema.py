@@ -21,6 +21,7 @@ __all__ = [
     "PhraseData",
     "RuleData",
     "RuleFile",
+    "SemanticData",
     "SequenceData",
     "ThresholdData",
     "TurnData",
@@ -154,6 +155,13 @@ class EchoData(_Check):
     unless: Patterns = ()
 
 
+class SemanticData(_Check):
+    """What the judge holds likely: `at` says whether the finding stands on a part of the line or on all of it."""
+
+    kind: Literal["semantic"]
+    at: Literal["part", "line"] = "part"
+
+
 class ThresholdData(_Check):
     """A measure against a parameter of the standard.
 
@@ -171,7 +179,7 @@ class ThresholdData(_Check):
 
 
 CheckData = Annotated[
-    PhraseData | PatternData | AbsenceData | SequenceData | ChecklistData | EchoData | ThresholdData,
+    PhraseData | PatternData | AbsenceData | SequenceData | ChecklistData | EchoData | SemanticData | ThresholdData,
     Field(discriminator="kind"),
 ]
 

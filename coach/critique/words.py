@@ -11,7 +11,16 @@ from coach.critique.schema import AbsenceData, ChecklistData, PatternData, Phras
 from coach.critique.view import CallView, Hit
 from coach.text import NormalisedText
 
-__all__ = ["absence_in_call", "absence_in_line", "applies", "applies_to_call", "checklist", "sequence", "words"]
+__all__ = [
+    "absence_in_call",
+    "absence_in_line",
+    "applies",
+    "applies_to_call",
+    "checklist",
+    "hit_at",
+    "sequence",
+    "words",
+]
 
 Span = tuple[int, int]
 
@@ -58,7 +67,7 @@ def _holds(check: Check, name: str, texts: Callable[[], Iterable[str]]) -> bool:
 def words(check: Check, call: CallView, i: int, among: Sequence[int] | None = None) -> Hit | None:
     """Faulty words (kinds phrase and pattern) in turn `i`; `among` as in Matcher.spans."""
     spans = tuple(_word_spans(check, check.primary, call.turns[i], among))
-    return _hit(call, i, spans) if spans else None
+    return hit_at(call, i, spans) if spans else None
 
 
 def _word_spans(check: Check, name: str, turn: NormalisedText, among: Sequence[int] | None = None) -> Iterator[Span]:
@@ -83,7 +92,8 @@ def _sentence(turn: NormalisedText, at: int) -> str:
     return turn.text
 
 
-def _hit(call: CallView, i: int, spans: tuple[Span, ...]) -> Hit:
+def hit_at(call: CallView, i: int, spans: tuple[Span, ...]) -> Hit:
+    """A hit on spans of the normal form of turn `i`; without spans, on the whole turn."""
     turn = call.turns[i]
     original = tuple(turn.span(start, end) for start, end in spans)
     named = "”“".join(dict.fromkeys(turn.original[s:e] for s, e in original))
@@ -104,7 +114,7 @@ def absence_in_line(check: Check, call: CallView, i: int, among: Sequence[int] |
     said = (turn.text, *call.agent_before(i, data.look_back)) if data.look_back else (turn.text,)
     if any(check["satisfied"].found(text) for text in said):
         return None
-    return _hit(call, i, spans[:1])
+    return hit_at(call, i, spans[:1])
 
 
 def sequence(check: Check, call: CallView, i: int) -> Hit | None:
@@ -138,7 +148,7 @@ def absence_in_call(check: Check, call: CallView) -> Hit | None:
         said = [i for i in said if i >= trigger[0]]
     if any(check["satisfied"].found(call.turns[i].text) for i in said):
         return None
-    return Hit(None) if trigger is None else _hit(call, trigger[0], (trigger[1],))
+    return Hit(None) if trigger is None else hit_at(call, trigger[0], (trigger[1],))
 
 
 def _triggering(check: Check, call: CallView) -> list[tuple[int, Span]]:
@@ -159,7 +169,7 @@ def checklist(check: Check, call: CallView) -> Hit | None:
     missing = [name for name in data.items if not _obtained(check, name, call, end)]
     if not missing:
         return None
-    hit = _hit(call, triggers[0], check["trigger"].spans(call.turns[triggers[0]].unquoted)[:1])
+    hit = hit_at(call, triggers[0], check["trigger"].spans(call.turns[triggers[0]].unquoted)[:1])
     return replace(hit, values=(*hit.values, ("missing", "、".join(missing))))
 
 

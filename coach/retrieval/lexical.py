@@ -6,24 +6,23 @@ import contextlib
 import hashlib
 import json
 import os
-import warnings
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 import numpy as np
 import regex
 
 from coach.knowledge import Clause
 from coach.knowledge.yaml_file import Strict, read_yaml
+from coach.lexicon import cutter
 from coach.text import normalise
 
 __all__ = ["Lexical", "Synonyms", "Words", "documents_of", "load_synonyms"]
 
 Words = tuple[str, ...]
 Scores = np.ndarray[tuple[int], np.dtype[np.float32]]
-_SILENT = 60
 _WORD = regex.compile(r"[\p{Han}\p{L}\d]")
 
 
@@ -44,7 +43,7 @@ class Synonyms:
         self._pattern = regex.compile("|".join(regex.escape(variant) for variant in longest) or r"(?!)")
         self._stop = frozenset(data.stop)
         self.key = repr(data)
-        self._cutter = _cutter()
+        self._cutter = cutter()
         for word in data.synonyms:
             self._cutter.add_word(word)
 
@@ -63,15 +62,6 @@ def load_synonyms(folder: Path) -> Synonyms:
     """The synonyms below the knowledge `folder`."""
     file = read_yaml(folder / "synonyms.yaml")
     return Synonyms(file.validate(SynonymFile, file.data))
-
-
-def _cutter() -> Any:  # noqa: ANN401 (jieba has no types)
-    """A tokenizer of jieba's, quiet: its source has escapes that Python warns of when it is first compiled."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import jieba
-    jieba.setLogLevel(_SILENT)
-    return jieba.Tokenizer()
 
 
 def documents_of(

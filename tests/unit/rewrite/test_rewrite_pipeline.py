@@ -28,7 +28,7 @@ def call(*turns: tuple[str, str]) -> Transcript:
 def training(root: Path) -> list[Transcript]:
     calls = []
     for name in ("lines-language", "lines-procedure"):
-        for line in (root / "knowledge" / "training" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
+        for line in (root / "eval" / "training" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
             item = json.loads(line)
             if item["labels"]:
                 turns = [*((turn["speaker"], turn["text"]) for turn in item["context"]), ("agent", item["text"])]

@@ -1,0 +1,113 @@
+"""What the judge sees of a line in its context: character n-grams, signs (which shared patterns stand where), word vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import regex
+
+from coach.critique.patterns import Matcher
+from coach.critique.screen import Screen
+from coach.critique.view import CallView
+from coach.lexicon import WordVectors
+
+__all__ = ["LineFeatures", "Signs", "collapsed", "grams", "line_features", "masked"]
+
+Array = np.ndarray[Any, np.dtype[np.float32]]
+
+_LONGEST = {"t": 4, "c": 3, "a": 2}
+_NUMBER = regex.compile(r"[0-9*]+|[零〇一二两三四五六七八九十百千万亿幺点]{3,}")
+_NAMED = regex.compile(r"\p{Han}(?=先生|女士|小姐)")
+_ZEROS = regex.compile("0+")
+_TENS = 10
+_LONGEST_TENS = 5
+_WORDS_SCALE = 2.0
+_CONTEXT_SCALE = 1.0
+_GRAM_SCALE = 0.3
+_TYPICAL = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class LineFeatures:
+    """One line as numbers to be.
+
+    Attributes:
+        grams: n-grams of the line (`t:…`), of what the customer said before it (`c:…`) and the agent's turn before (`a:…`).
+        gram_value: The value each gram has: the longer the line, the less.
+        signs: Names of what holds, each of value one.
+        words: Word vectors of the line and of the customer's words before it, shape (2 * dimensions,).
+    """
+
+    grams: frozenset[str]
+    gram_value: float
+    signs: frozenset[str]
+    words: Array
+
+
+class Signs:
+    """Shared patterns, looked for in a text all at once.
+
+    Args:
+        patterns: Name → patterns.
+        sample: Ordinary texts, to tell rare characters from common ones.
+    """
+
+    def __init__(self, patterns: Mapping[str, Matcher], sample: Collection[str]) -> None:
+        self._patterns = {name: matcher for name, matcher in patterns.items() if not matcher.found("")}
+        numbered = [(name, k) for name, matcher in self._patterns.items() for k in range(len(matcher.alternatives))]
+        self._places = numbered
+        self._screen = Screen([self._patterns[name].alternatives[k] for name, k in numbered], sample)
+
+    def of(self, text: str) -> Iterator[str]:
+        """Names of the patterns that stand in the normalised `text`."""
+        among: dict[str, list[int]] = {}
+        for number in self._screen.candidates(text):
+            name, k = self._places[number]
+            among.setdefault(name, []).append(k)
+        return (name for name, which in among.items() if self._patterns[name].found_among(text, which))
+
+
+def grams(text: str, kind: str) -> Iterator[tuple[str, int, int]]:
+    """n-grams of a masked text with their start and end in it; `kind` is t, c or a and stands before each."""
+    padded = f"^{text}$"
+    for size in range(1, _LONGEST[kind] + 1):
+        for i in range(len(padded) - size + 1):
+            yield f"{kind}:{padded[i : i + size]}", i - 1, i - 1 + size
+
+
+def masked(text: str) -> str:
+    """`text` with every number and surname before a title replaced, character for character, by 0 and 某."""
+    text = _NUMBER.sub(lambda m: "0" * len(m.group()), text.replace("\n", ","))
+    return _NAMED.sub("某", text)
+
+
+def line_features(call: CallView, i: int, fired: Collection[str], signs: Signs, vectors: WordVectors) -> LineFeatures:
+    """Features of the agent's turn `i`; `fired` are the rules that patterns found in it."""
+    text = call.turns[i].text
+    customer, agent = call.said_before(i), call.previous_agent(i)
+    held = {f"rule:{rule}" for rule in fired}
+    held |= {f"t:{name}" for name in signs.of(text)}
+    held |= {f"c:{name}" for name in signs.of(customer)} if customer else {"no customer before"}
+    held |= {f"a:{name}" for name in signs.of(agent)}
+    held.add(call.direction or "inbound")
+    if call.is_first_line(i):
+        held.add("first line")
+    if text.endswith("?"):
+        held.add("question")
+    held.add(f"length {min(_LONGEST_TENS, len(text) // _TENS)}")
+    found = (
+        collapsed(gram)
+        for kind, said in (("t", text), ("c", customer), ("a", agent))
+        for gram, _, _ in grams(masked(said), kind)
+    )
+    words = np.concatenate([vectors.of_text(text) * _WORDS_SCALE, vectors.of_text(customer) * _CONTEXT_SCALE])
+    value = _GRAM_SCALE / float(np.sqrt(max(1, len(text)) / _TYPICAL + 0.5))
+    return LineFeatures(frozenset(found), value, frozenset(held), words)
+
+
+def collapsed(gram: str) -> str:
+    """`gram` with a run of 0 as one: how long a number is doesn't matter."""
+    return _ZEROS.sub("0", gram)

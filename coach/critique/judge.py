@@ -1,0 +1,126 @@
+"""The semantic judge: how likely each rule is broken by a line, from n-grams, signs and word vectors under linear models.
+
+Trained on labelled lines (`python -m eval.build_judge`), shipped as numbers; nothing is learnt at run time. It weighs what the
+patterns found as well: what it holds unlikely is dropped, what it holds likely is added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from coach.critique.features import LineFeatures, Signs, collapsed, grams, line_features, masked
+from coach.critique.view import CallView
+from coach.errors import KnowledgeError
+from coach.lexicon import WordVectors, load_word_vectors
+from coach.text import NormalisedText
+
+__all__ = ["JUDGE", "Judge", "Model", "Verdict"]
+
+JUDGE = "judge.npz"
+
+Array = np.ndarray[Any, np.dtype[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the judge holds of one rule on one line: how likely it is broken (0 to 1), and whether that is enough."""
+
+    probability: float
+    broken: bool
+
+
+class Model:
+    """The numbers of the judge.
+
+    Args:
+        arrays: rules (ids, joined by line breaks as UTF-8 bytes), grams and signs (likewise), gram_weights (grams, rules), sign_weights
+            (signs, rules), word_weights (2 * dimensions, rules), bias (rules), limits (2, rules): log odds from which a rule counts
+            as broken, where no pattern fired and where one did.
+    """
+
+    def __init__(self, arrays: Mapping[str, np.ndarray[Any, Any]]) -> None:
+        self.rules = tuple(_lines(arrays["rules"]))
+        self._gram = {name: i for i, name in enumerate(_lines(arrays["grams"]))}
+        self._sign = {name: i for i, name in enumerate(_lines(arrays["signs"]))}
+        self._gram_weights = arrays["gram_weights"].astype(np.float32)
+        self._sign_weights = arrays["sign_weights"].astype(np.float32)
+        self._word_weights = arrays["word_weights"].astype(np.float32)
+        self._bias = arrays["bias"].astype(np.float32)
+        self.limits = arrays["limits"].astype(np.float32)
+
+    def log_odds(self, line: LineFeatures) -> Array:
+        """Log odds of every rule, in the order of `rules`."""
+        found = [row for gram in line.grams if (row := self._gram.get(gram)) is not None]
+        held = [row for sign in line.signs if (row := self._sign.get(sign)) is not None]
+        total = self._bias + line.words @ self._word_weights
+        total += self._gram_weights[sorted(found)].sum(axis=0) * line.gram_value
+        total += self._sign_weights[sorted(held)].sum(axis=0)
+        return np.asarray(total, dtype=np.float32)
+
+    def weigh(self, text: str, rule: str) -> Array:
+        """How much each character of a normalised `text` speaks for `rule`, shape (len(text),)."""
+        column = self.rules.index(rule)
+        shares = np.zeros(len(text) + 2, dtype=np.float32)
+        for gram, start, end in grams(masked(text), "t"):
+            row = self._gram.get(collapsed(gram))
+            if row is not None:
+                shares[start + 1 : end + 1] += self._gram_weights[row, column] / (end - start)
+        return shares[1:-1]
+
+
+def _lines(joined: np.ndarray[Any, Any]) -> list[str]:
+    return bytes(joined).decode("utf-8").split("\n")
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Judges lines; what it needs is read at first use.
+
+    Attributes:
+        folder: The knowledge folder.
+        signs: Shared patterns to look for.
+    """
+
+    folder: Path
+    signs: Signs
+
+    @cached_property
+    def model(self) -> Model:
+        """The shipped numbers; raises KnowledgeError where they can't be read."""
+        try:
+            with np.load(self.folder / JUDGE) as file:
+                return Model({name: file[name] for name in file.files})
+        except (OSError, ValueError, KeyError) as error:
+            raise KnowledgeError("读不出语义判断模型", where=JUDGE, hint="请重新安装，或运行 make judge") from error
+
+    @cached_property
+    def _vectors(self) -> WordVectors:
+        return load_word_vectors(self.folder)
+
+    def features(self, call: CallView, i: int, fired: Collection[str]) -> LineFeatures:
+        """What is seen of the agent's turn `i`, where patterns found the rules `fired`."""
+        return line_features(call, i, fired, self.signs, self._vectors)
+
+    def verdicts(self, call: CallView, i: int, fired: Collection[str]) -> dict[str, Verdict]:
+        """A verdict on every rule the judge knows, for the agent's turn `i`."""
+        odds = self.model.log_odds(self.features(call, i, fired))
+        shares = 1 / (1 + np.exp(-odds))
+        alone, beside = self.model.limits
+        limits = (beside[j] if rule in fired else alone[j] for j, rule in enumerate(self.model.rules))
+        return {
+            rule: Verdict(float(share), bool(log_odds >= limit))
+            for rule, share, log_odds, limit in zip(self.model.rules, shares, odds, limits, strict=True)
+        }
+
+    def evidence(self, turn: NormalisedText, rule: str) -> tuple[int, int]:
+        """The part of `turn` between two marks that speaks most for `rule`: a span of its normal form."""
+        weights = self.model.weigh(turn.text, rule)
+        best = max(turn.phrases, key=lambda part: float(weights[part.start : part.end].sum()))
+        end = best.start + len(best.text.rstrip("。!?;\n…,、:~ "))
+        return best.start, max(end, best.start + 1)
