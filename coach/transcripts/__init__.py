@@ -8,7 +8,7 @@ from __future__ import annotations
 from coach.transcripts.decode import decode, even_line_ends
 from coach.transcripts.meta import with_meta
 from coach.transcripts.model import CallMeta, Direction, Speaker, Transcript, Turn
-from coach.transcripts.read import MAX_BYTES, parse_text, read_transcripts
+from coach.transcripts.read import MAX_BYTES, parse_text, read_jsonl, read_transcripts, stream_transcripts
 from coach.transcripts.structured import from_dict
 from coach.transcripts.write import to_dict, to_json, to_text
 
@@ -23,7 +23,9 @@ __all__ = [
     "even_line_ends",
     "from_dict",
     "parse_text",
+    "read_jsonl",
     "read_transcripts",
+    "stream_transcripts",
     "to_dict",
     "to_json",
     "to_text",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterable, Iterator
 
 from coach.errors import TranscriptError
 
-__all__ = ["decode", "even_line_ends"]
+__all__ = ["decode", "decode_lines", "even_line_ends"]
 
 READABLE = "现在能读的格式：txt、json、jsonl"
 
@@ -45,6 +46,22 @@ def decode(data: bytes, *, name: str) -> str:
     if not text.strip(_INVISIBLE):
         raise TranscriptError("文件是空的，没有通话内容", where=name, hint="请放入至少一句话，例如“坐席：您好”")
     return text
+
+
+def decode_lines(lines: Iterable[bytes], *, name: str) -> Iterator[str]:
+    """The text of each of `lines`, without its end: for a file too large to look at as a whole, which has to be UTF-8.
+
+    Raises:
+        TranscriptError: A line isn't UTF-8.
+    """
+    for number, line in enumerate(lines, start=1):
+        bare = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+        try:
+            yield bare.decode("utf-8").rstrip("\r\n")
+        except UnicodeDecodeError as error:
+            raise TranscriptError(
+                "不是 UTF-8 编码", where=f"{name} 第 {number} 行", hint="这么大的文件要另存为 UTF-8 编码再试"
+            ) from error
 
 
 def even_line_ends(text: str) -> str:

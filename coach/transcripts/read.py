@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePath
 
 import regex
 
 from coach.errors import TranscriptError
-from coach.transcripts.decode import READABLE, decode, even_line_ends
+from coach.transcripts.decode import READABLE, decode, decode_lines, even_line_ends
 from coach.transcripts.model import Transcript
 from coach.transcripts.plain import parse_plain
 from coach.transcripts.structured import parse_json, parse_jsonl
 
-__all__ = ["MAX_BYTES", "parse_text", "read_transcripts"]
+__all__ = ["MAX_BYTES", "parse_text", "read_jsonl", "read_transcripts", "stream_transcripts"]
 
 MAX_BYTES = 20 * 1024 * 1024
 
@@ -38,13 +39,29 @@ def read_transcripts(
     Raises:
         TranscriptError: The file is too large, isn't text, or holds no call in a form that can be read.
     """
+    return tuple(stream_transcripts(data, name=name, agent_label=agent_label, max_bytes=max_bytes))
+
+
+def stream_transcripts(
+    data: bytes, *, name: str, agent_label: str | None = None, max_bytes: int = MAX_BYTES
+) -> Iterator[Transcript]:
+    """The calls in a file as `read_transcripts` gives them, each read, and its faults told, when it is asked for."""
     if len(data) > max_bytes:
         size, most = (f"{count / 1024 / 1024:.1f} MB" for count in (len(data), max_bytes))
         raise TranscriptError(f"文件有 {size}，超过 {most} 的上限", where=name, hint="请拆成几个小文件")
     ending = PurePath(name).suffix.lower()
     if _UNREADABLE.fullmatch(ending):
         raise TranscriptError(f"读不了 {ending} 文件", where=name, hint=f"{READABLE}；请把通话内容另存为其中一种")
-    return _parse(decode(data, name=name), name=name, ending=ending, agent_label=agent_label)
+    yield from _parse(decode(data, name=name), name=name, ending=ending, agent_label=agent_label)
+
+
+def read_jsonl(lines: Iterable[bytes], *, name: str, agent_label: str | None = None) -> Iterator[Transcript]:
+    """The calls in the `lines` of a JSONL file of any size, each read, and its faults told, when it is asked for.
+
+    Raises:
+        TranscriptError: A line isn't UTF-8, or holds no call in a form that can be read.
+    """
+    yield from _noted(parse_jsonl(decode_lines(lines, name=name), name=name), agent_label)
 
 
 def parse_text(text: str, *, name: str = "粘贴的文本", agent_label: str | None = None) -> Transcript:
@@ -56,18 +73,23 @@ def parse_text(text: str, *, name: str = "粘贴的文本", agent_label: str | N
     if len(text) > MAX_BYTES:
         raise TranscriptError("文本太长", where=name, hint="请分成几段")
     text = even_line_ends(text.removeprefix("\ufeff"))
-    calls = _parse(text, name=name, ending="", agent_label=agent_label)
+    calls = tuple(_parse(text, name=name, ending="", agent_label=agent_label))
     if len(calls) > 1:
         raise TranscriptError(f"里面有 {len(calls)} 通电话", where=name, hint="这里一次只看一通，请分开粘贴")
     return calls[0]
 
 
-def _parse(text: str, *, name: str, ending: str, agent_label: str | None) -> tuple[Transcript, ...]:
+def _parse(text: str, *, name: str, ending: str, agent_label: str | None) -> Iterator[Transcript]:
     if ending not in {".json", ".jsonl"} and _LIKE_JSON.match(text) is None:
-        return (parse_plain(text, name=name, agent_label=agent_label),)
+        yield parse_plain(text, name=name, agent_label=agent_label)
+        return
     by_line = ending == ".jsonl" or (ending != ".json" and _OBJECT_A_LINE.match(text) is not None)
-    calls = parse_jsonl(text, name=name) if by_line else (parse_json(text, name=name),)
-    if agent_label is None:
-        return calls
-    note = "JSON 里已写明谁在说话，--agent 没有用到"
-    return tuple(replace(call, notes=(*call.notes, note)) for call in calls)
+    calls = parse_jsonl(text.split("\n"), name=name) if by_line else iter((parse_json(text, name=name),))
+    yield from _noted(calls, agent_label)
+
+
+def _noted(calls: Iterable[Transcript], agent_label: str | None) -> Iterator[Transcript]:
+    """`calls` from JSON, with a note that it says who speaks, where `agent_label` was named too."""
+    notes = () if agent_label is None else ("JSON 里已写明谁在说话，--agent 没有用到",)
+    for call in calls:
+        yield replace(call, notes=(*call.notes, *notes)) if notes else call

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NoReturn
 
 from pydantic import ValidationError
@@ -36,23 +37,32 @@ def parse_json(text: str, *, name: str) -> Transcript:
     return from_dict(value, where=name)
 
 
-def parse_jsonl(text: str, *, name: str) -> tuple[Transcript, ...]:
-    """The calls in `text`, one a line; or its only call, one turn a line.
+def parse_jsonl(lines: Iterable[str], *, name: str) -> Iterator[Transcript]:
+    """The calls in `lines`, one a line, each read when it is asked for; or their only call, one turn a line.
 
     Raises:
         TranscriptError: A line isn't JSON, isn't a call or a turn, or the lines are of both sorts.
     """
-    items = list(_lines(text, name))
-    if not items:
+    items = _values(lines, name)
+    first = next(items, None)
+    if first is None:
         raise TranscriptError("没有通话内容", where=name, hint=f"每行写一通电话或一轮话；{_SHAPE}")
-    first = _is_turn(items[0][1])
+    turns = _is_turn(first[1])
+    alike = _alike(chain((first,), items), turns)
+    if turns:
+        yield _transcript([_turn(value, where) for where, value in alike])
+        return
+    for where, value in alike:
+        yield from_dict(value, where=where)
+
+
+def _alike(items: Iterable[tuple[str, object]], turns: bool) -> Iterator[tuple[str, object]]:
+    """`items` as long as they are all `turns`, or all calls."""
     for where, value in items:
-        if _is_turn(value) != first:
-            one, other = ("一轮话", "一通电话") if first else ("一通电话", "一轮话")
+        if _is_turn(value) != turns:
+            one, other = ("一轮话", "一通电话") if turns else ("一通电话", "一轮话")
             raise TranscriptError(f"前面每行是{one}，这一行却是{other}", where=where, hint="请分成两个文件")
-    if first:
-        return (_transcript([_turn(value, where) for where, value in items]),)
-    return tuple(from_dict(value, where=where) for where, value in items)
+        yield where, value
 
 
 def from_dict(value: object, *, where: str) -> Transcript:
@@ -107,9 +117,9 @@ def _transcript(turns: Sequence[TurnRecord], meta: MetaRecord | None = None, lin
     return Transcript(said, filled, line=line)
 
 
-def _lines(text: str, name: str) -> Iterator[tuple[str, object]]:
+def _values(lines: Iterable[str], name: str) -> Iterator[tuple[str, object]]:
     """Each line's value and its place, blank lines left out."""
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         where = f"{name} 第 {number} 行"
