@@ -1,12 +1,17 @@
-"""What the coach says, as plain data, text and Markdown. Pure: values in, strings out."""
+"""What the coach says, as plain data, text, Markdown and SARIF. Pure: values in, strings out.
+
+JUnit XML stands in `junit`, which is imported where it is used: the library it needs takes a moment to load.
+"""
 
 from coach.reports.answers import answer_data, answer_text, search_data, search_text
 from coach.reports.data import citation_data, clause_data, critique_data, finding_data, phrase_data, rewrite_data
 from coach.reports.markdown import critique_markdown, escape_markdown
 from coach.reports.plain import critique_text, rewrite_text
+from coach.reports.sarif import FINGERPRINT, sarif_report
 from coach.reports.standards import PARAMETER_NAMES, comparison_text, standard_data, standard_text
 
 __all__ = [
+    "FINGERPRINT",
     "PARAMETER_NAMES",
     "answer_data",
     "answer_text",
@@ -21,6 +26,7 @@ __all__ = [
     "phrase_data",
     "rewrite_data",
     "rewrite_text",
+    "sarif_report",
     "search_data",
     "search_text",
     "standard_data",
