@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from coach.cli.source import read_calls
+from coach.cli.source import STDIN, read_calls
+from coach.errors import InputError
 from coach.settings import Settings
 
 __all__ = ["register"]
@@ -51,14 +52,23 @@ def critique_command(
     rings: Annotated[int | None, typer.Option(help="接起前响了几声")] = None,
     hangup: Annotated[_Hangup | None, typer.Option(help="谁先挂机")] = None,
     agent: Annotated[str | None, typer.Option(help="哪个说话人标签是坐席", metavar="LABEL")] = None,
+    dismissals: Annotated[
+        str | None,
+        typer.Option(help="驳回哪些问题：JSON 清单，或存下的 JSON 报告；驳回的不计分", metavar="FILE|-"),
+    ] = None,
     fail_on: Annotated[_FailOn, typer.Option(help="有这一级或更重的问题时退出码为 1")] = _FailOn.ERROR,
 ) -> int:
     """逐句点评一通电话：每个问题都指明哪一行、哪条规则、依据哪一条款。"""
     from coach.assistant import Coach
+    from coach.cli.dismissals import read_dismissals
+    from coach.critique import with_dismissals
     from coach.reports import critique_data, critique_markdown, critique_text
     from coach.transcripts import with_meta
 
+    if dismissals == file == STDIN:
+        raise InputError("通话和驳回清单不能都从标准输入读", where="--dismissals", hint="请把其中一个存成文件")
     calls = read_calls(file, agent)
+    dismissed = read_dismissals(dismissals, len(calls)) if dismissals is not None else ((),) * len(calls)
     coach = Coach.open(Settings(), standard)
     names = {rule.id: rule.data.name for rule in coach.rules.rules.values()}
     for warning in coach.rules.warnings:
@@ -68,7 +78,7 @@ def critique_command(
         way: Literal["inbound", "outbound"] | None = direction.value if direction else None
         hung: Literal["agent", "customer"] | None = hangup.value if hangup else None
         call = with_meta(call, direction=way, rings=rings, hangup=hung, excerpt=True if excerpt else None)
-        result = coach.critique(call)
+        result = with_dismissals(coach.critique(call), dismissed[i])
         card = coach.score(result)
         if format_ is _Format.JSON:
             many = len(calls) > 1

@@ -76,6 +76,11 @@ class Critique:
     findings: tuple[Finding, ...]
     warnings: tuple[str, ...] = ()
 
+    @property
+    def dismissed(self) -> tuple[Finding, ...]:
+        """Findings that a reviewer dismissed."""
+        return tuple(finding for finding in self.findings if finding.dismissed)
+
     def of_line(self, line: int) -> tuple[Finding, ...]:
         """Findings about the 1-based `line`."""
         return tuple(finding for finding in self.findings if finding.line == line)

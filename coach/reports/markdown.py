@@ -55,10 +55,12 @@ def _finding(finding: Finding, names: Mapping[str, str]) -> str:
     name = names.get(finding.rule, finding.rule)
     clauses = "、".join(c.clause for c in finding.citations)
     text = (
-        f"- {SEVERITY_NAMES[finding.severity]}·{escape_markdown(name)}（`{finding.rule}`）：{escape_markdown(finding.message)}"
+        f"{SEVERITY_NAMES[finding.severity]}·{escape_markdown(name)}（`{finding.rule}`）：{escape_markdown(finding.message)}"
         f"建议：{escape_markdown(finding.advice)}依据 {clauses}。"
     )
-    return f"{text}已撤销：{escape_markdown(finding.dismissed.reason)}" if finding.dismissed else text
+    if finding.dismissed:
+        return f"- ~~{text}~~ **已驳回**：{escape_markdown(finding.dismissed.reason)}"
+    return f"- {text}"
 
 
 def _rewrite(rewrite: Rewrite) -> list[str]:

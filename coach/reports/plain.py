@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from coach.critique import Critique, Finding
 from coach.rewrite import Rewrite
 from coach.scoring import Scorecard
@@ -32,20 +34,26 @@ def critique_text(critique: Critique, card: Scorecard, names: dict[str, str]) ->
 
 def _finding(finding: Finding, names: dict[str, str]) -> list[str]:
     clauses = "、".join(f"{c.clause} {c.title}" for c in finding.citations)
-    head = f"     [{SEVERITY_NAMES[finding.severity]}] {names.get(finding.rule, finding.rule)}（{finding.rule}）"
+    kind = SEVERITY_NAMES[finding.severity] + ("，已驳回" if finding.dismissed else "")
+    head = f"     [{kind}] {names.get(finding.rule, finding.rule)}（{finding.rule}）"
     lines = [f"{head}：{finding.message}", f"       建议：{finding.advice}", f"       依据：{clauses}"]
-    return [*lines, f"       已撤销：{finding.dismissed.reason}"] if finding.dismissed else lines
+    return [*lines, f"       已驳回：{finding.dismissed.reason}"] if finding.dismissed else lines
 
 
 def _summary(critique: Critique, card: Scorecard) -> str:
-    counts = [
-        f"{name} {n}"
-        for severity, name in SEVERITY_NAMES.items()
-        if (n := sum(f.severity == severity for f in critique.findings))
-    ]
     groups = "　".join(f"{group} {value}" for group, value in card.groups.items())
-    found = "、".join(counts) if counts else "没有发现问题"
-    return f"得分 {card.total}（{groups}）\n{found}；规范：{critique.standard}"
+    return f"得分 {card.total}（{groups}）\n{_found(critique)}；规范：{critique.standard}"
+
+
+def _found(critique: Critique) -> str:
+    standing: Counter[str] = Counter(finding.severity for finding in critique.findings if not finding.dismissed)
+    dismissed = len(critique.dismissed)
+    if not standing:
+        return f"问题都已驳回（{dismissed} 个）" if dismissed else "没有发现问题"
+    counts = "、".join(
+        f"{name} {standing[severity]}" for severity, name in SEVERITY_NAMES.items() if standing[severity]
+    )
+    return f"{counts}；另有 {dismissed} 个已驳回" if dismissed else counts
 
 
 def rewrite_text(rewrite: Rewrite) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import regex
 
+from coach.critique import PlacedDismissal
 from coach.errors import TranscriptError
 from coach.transcripts import (
     MAX_BYTES,
@@ -52,10 +53,11 @@ class CallInput:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call and what to list it as."""
+    """One call, what to list it as, and what a reviewer dismissed in it."""
 
     title: str
     transcript: Transcript
+    dismissals: tuple[PlacedDismissal, ...] = ()
 
 
 def read_calls(given: CallInput) -> tuple[Call, ...]:

@@ -51,7 +51,9 @@ def _card(no: int, turn: Turn, findings: Sequence[Finding], reviewed: Reviewed) 
 
 
 def _classes(findings: Sequence[Finding]) -> str:
-    return " ".join(f"has-{severity}" for severity in dict.fromkeys(finding.severity for finding in findings))
+    kinds = dict.fromkeys(finding.severity for finding in findings)
+    dismissed = ["dismissed"] if any(finding.dismissed for finding in findings) else []
+    return " ".join(f"has-{kind}" for kind in [*kinds, *dismissed])
 
 
 def _clock(seconds: float) -> str:
@@ -67,16 +69,30 @@ def _findings(findings: Sequence[Finding], reviewed: Reviewed) -> str:
 
 def _finding(number: int, finding: Finding, reviewed: Reviewed) -> str:
     name = reviewed.names.get(finding.rule, finding.rule)
+    place = "整通电话" if finding.line is None else f"第 {finding.line} 行"
     sure = (
         f'<span class="ss-sure">把握 {round(finding.confidence * 100)}%</span>' if finding.confidence < _CERTAIN else ""
     )
+    act, label, kind = ("restore", "恢复", " dismissed") if finding.dismissed else ("dismiss", "驳回", "")
+    title = escape(f"{place}，{name}")
+    head = (
+        f'<p class="ss-finding-head"><span class="ss-number">{number}</span>'
+        f'<span class="ss-badge {finding.severity}">{SEVERITY_NAMES[finding.severity]}</span>'
+        f"<b>{_struck(name, finding)}</b>{sure}"
+        f'<button type="button" class="ss-{act}" aria-label="{label}：{title}">{label}</button></p>'
+    )
+    why = f'<p class="ss-ruling">已驳回：{escape(finding.dismissed.reason)}</p>' if finding.dismissed else ""
     clauses = "".join(clause(citation) for citation in finding.citations)
     return (
-        f'<li class="ss-finding {finding.severity}"><p class="ss-finding-head"><span class="ss-number">{number}</span>'
-        f'<span class="ss-badge {finding.severity}">{SEVERITY_NAMES[finding.severity]}</span>'
-        f"<b>{escape(name)}</b>{sure}</p>"
-        f'<p>{escape(finding.message)}</p><p class="ss-advice">建议：{escape(finding.advice)}</p>{clauses}</li>'
+        f'<li class="ss-finding {finding.severity}{kind}" id="ss-finding-{finding.line or 0}-{number}" '
+        f'data-rule="{escape(finding.rule)}" data-line="{finding.line or ""}" data-title="{title}">{head}'
+        f"<p>{_struck(finding.message, finding)}</p>"
+        f'<p class="ss-advice">{_struck(f"建议：{finding.advice}", finding)}</p>{why}{clauses}</li>'
     )
+
+
+def _struck(text: str, finding: Finding) -> str:
+    return f"<s>{escape(text)}</s>" if finding.dismissed else escape(text)
 
 
 def _rewrite(no: int, reviewed: Reviewed) -> str:

@@ -44,11 +44,11 @@ class ReportFiles:
 
 
 def _markdown(reviewed: Reviewed) -> str:
-    return critique_markdown(reviewed.critique, reviewed.card, reviewed.names, reviewed.rewrites)
+    return critique_markdown(reviewed.critique, reviewed.card, reviewed.names, reviewed.wanted)
 
 
 def _json(reviewed: Reviewed) -> str:
     """The critique as the command line gives it, and the rewrites that were made."""
     data = critique_data(reviewed.critique, reviewed.card)
-    data["rewrites"] = [rewrite_data(rewrite) for rewrite in reviewed.rewrites.values()]
+    data["rewrites"] = [rewrite_data(rewrite) for rewrite in reviewed.wanted.values()]
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"

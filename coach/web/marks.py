@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import regex
 
-from coach.critique import SEVERITIES, Finding, Severity
+from coach.critique import SEVERITIES, Finding
 from coach.knowledge import SLOT
 
 __all__ = ["change", "escape", "highlighted", "with_slots"]
@@ -17,6 +17,11 @@ __all__ = ["change", "escape", "highlighted", "with_slots"]
 _TOKEN = regex.compile(r"【[^【】]{1,20}】|[A-Za-z0-9]+(?:[.:%-][A-Za-z0-9]+)*|\s+|.", regex.DOTALL)
 _SHORTEST_KEPT = 2
 _LEAST_IN_COMMON = 0.3
+
+_KINDS = (*SEVERITIES, "dismissed")
+
+_Place = tuple[tuple[int, int], int, str]
+"""Where a finding is in a line, its number, and one of _KINDS."""
 
 _Change = tuple[str, str, str]
 """What it is (equal, replace), the old words, the new words."""
@@ -37,13 +42,13 @@ def with_slots(text: str) -> str:
 
 
 def highlighted(text: str, findings: Sequence[Finding]) -> str:
-    """`text` with the places of its findings marked, each part by its gravest finding.
+    """`text` with the places of its findings marked, each part by its gravest finding; faintly where all are dismissed.
 
     The number of a finding stands behind the words (by style sheet: it is no part of the text). A finding about the
     whole line marks the line lightly.
     """
     places = [
-        (span, number, finding.severity)
+        (span, number, "dismissed" if finding.dismissed else finding.severity)
         for number, finding in enumerate(findings, start=1)
         if finding.span
         for span in (finding.span, *finding.others)
@@ -53,16 +58,17 @@ def highlighted(text: str, findings: Sequence[Finding]) -> str:
     return "".join(_part(text, start, end, places) for start, end in pairwise(cuts))
 
 
-def _part(text: str, start: int, end: int, places: Sequence[tuple[tuple[int, int], int, Severity]]) -> str:
-    here = [place for place in places if place[0][0] <= start and end <= place[0][1]]
+def _part(text: str, start: int, end: int, places: Sequence[_Place]) -> str:
+    covering = [place for place in places if place[0][0] <= start and end <= place[0][1]]
+    here = [place for place in covering if place[2] != "dismissed"] or covering
     if not here:
         return escape(text[start:end])
     exact = [place for place in here if place[0] != (0, len(text))]
-    severity = min((place[2] for place in exact or here), key=SEVERITIES.index)
+    kind = min((place[2] for place in exact or here), key=_KINDS.index)
     ending = "、".join(dict.fromkeys(str(number) for span, number, _ in here if span[1] == end))
     number = f' data-n="{ending}"' if ending else ""
     light = "" if exact else " whole"
-    return f'<mark class="{severity}{light}"{number}>{escape(text[start:end])}</mark>'
+    return f'<mark class="{kind}{light}"{number}>{escape(text[start:end])}</mark>'
 
 
 def change(old: str, new: str) -> str:

@@ -15,8 +15,9 @@ from coach.web.boundary import Updates, guarded
 from coach.web.calls import DIRECTIONS, HANGUPS, Call, CallInput, example_files, read_calls, read_example
 from coach.web.cards import cards
 from coach.web.coaches import Coaches
+from coach.web.dismissing import DIALOG, RULING, carried, ruled
 from coach.web.downloads import ReportFiles
-from coach.web.reviewed import Reviewed, review
+from coach.web.reviewed import Reviewed, review, with_rulings
 from coach.web.rewriting import RewritePanel
 from coach.web.summary import summary
 
@@ -53,13 +54,23 @@ _REVEAL = """() => requestAnimationFrame(() => setTimeout(() => {
   title.focus({preventScroll: true});
 }, 60))"""
 
-# Gradio patches the page in place, which would keep the filter chosen for the call before.
-_RESET_FILTER = """
+# Gradio patches the page in place, which keeps the filter: wanted after a ruling, but not for another call.
+_RESET_FILTER = """() => {
+  const all = document.querySelector('[name=ss-filter][value=all]');
+  if (all) all.checked = true;
+}"""
+_KEEP_FILTER = """
 watch('value', () => {
   const all = element.querySelector('[name=ss-filter][value=all]');
-  if (all) all.checked = true;
+  if (all && !element.querySelector('[name=ss-filter]:checked')) all.checked = true;
 });
 """
+
+_FRESH = f"() => {{ ({_RESET_FILTER})(); ({_REVEAL % 'ss-result'})(); }}"
+
+_TO_REFUSAL = """() => setTimeout(() => {
+  document.querySelector('#ss-ruled .ss-message')?.scrollIntoView({block: 'center'});
+}, 60)"""
 
 _LATEST_SOURCE = "() => null"
 
@@ -96,6 +107,7 @@ class _Results:
     box: Any
     choice: Any
     summary: Any
+    said: Any
     cards: Any
     markdown: Any
     data: Any
@@ -106,8 +118,8 @@ class _Results:
     @property
     def outputs(self) -> list[Any]:
         """Every component a review changes."""
-        own = [self.box, self.choice, self.summary, self.cards, self.markdown, self.data, self.calls, self.reviewed]
-        return [*own, *self.panel.outputs]
+        own = [self.box, self.choice, self.summary, self.said, self.cards, self.markdown, self.data]
+        return [*own, self.calls, self.reviewed, *self.panel.outputs]
 
 
 def review_tab(coaches: Coaches, standard: gr.Dropdown) -> None:
@@ -166,14 +178,16 @@ def _results(coaches: Coaches) -> _Results:
     with gr.Row(visible=False, elem_id="ss-results") as box:
         with gr.Column(scale=2, min_width=300, elem_id="ss-side"):
             choice = gr.Dropdown(label="选择一通电话", choices=[], visible=False, filterable=False, elem_id="ss-call")
-            summary_html = gr.HTML(js_on_load=_RESET_FILTER)
+            summary_html = gr.HTML(js_on_load=_KEEP_FILTER)
             with gr.Row(elem_id="ss-downloads"):
                 markdown = gr.DownloadButton("下载 Markdown", size="sm", elem_id="ss-markdown", min_width=120)
                 data = gr.DownloadButton("下载 JSON", size="sm", elem_id="ss-json", min_width=120)
             panel = RewritePanel.make(coaches)
         with gr.Column(scale=3, min_width=300):
-            cards_html = gr.HTML(js_on_load=_GO, elem_id="ss-cards")
-    return _Results(box, choice, summary_html, cards_html, markdown, data, panel, calls, reviewed)
+            gr.HTML(DIALOG, js_on_load=None, elem_id="ss-dialog")
+            said = gr.HTML(elem_id="ss-ruled", js_on_load=None)
+            cards_html = gr.HTML(js_on_load=_GO + RULING, elem_id="ss-cards")
+    return _Results(box, choice, summary_html, said, cards_html, markdown, data, panel, calls, reviewed)
 
 
 def _wire(coaches: Coaches, standard: gr.Dropdown, inputs: _Inputs, results: _Results) -> None:
@@ -186,8 +200,8 @@ def _wire(coaches: Coaches, standard: gr.Dropdown, inputs: _Inputs, results: _Re
         return {results.box: gr.update(visible=False), **inputs.no_message()}
 
     @guarded(inputs.message, cleared, {"铃响次数": inputs.rings_message})
-    def start(name: str, *fields: Any) -> Updates:  # noqa: ANN401 - the values of CallInput's fields, in order
-        calls = read_calls(CallInput(*fields))
+    def start(name: str, before: tuple[Call, ...], *fields: Any) -> Updates:  # noqa: ANN401 - CallInput's, in order
+        calls = carried(read_calls(CallInput(*fields)), before)
         titles = [(call.title, i) for i, call in enumerate(calls)]
         choice = gr.update(choices=titles, value=0, visible=len(calls) > 1)
         return {**shown(calls, 0, name), results.calls: calls, results.choice: choice, **inputs.no_message()}
@@ -203,17 +217,18 @@ def _wire(coaches: Coaches, standard: gr.Dropdown, inputs: _Inputs, results: _Re
         return results.panel.show_line(call, event.line)
 
     outputs = [*results.outputs, inputs.message, inputs.rings_message]
-    given = [standard, *inputs.fields]
+    given = [standard, results.calls, *inputs.fields]
     busy = {"api_visibility": "private", "show_progress": "minimal", "show_progress_on": inputs.run}
-    to_result = partial(_then_js, js=_REVEAL % "ss-result")
+    to_result = partial(_then_js, js=_FRESH)
     to_result(inputs.run.click(start, given, outputs, **busy))
     to_result(inputs.text.submit(start, given, outputs, **busy))
     for choice in (results.choice, standard):
-        choice.input(other, [results.calls, results.choice, standard], outputs, **busy)
+        _then_js(choice.input(other, [results.calls, results.choice, standard], outputs, **busy), js=_RESET_FILTER)
     going = results.cards.choose(
         go, [results.reviewed, results.panel.line], outputs, api_visibility="private", show_progress="hidden"
     )
     _then_js(going, js=_REVEAL % "ss-rewriting-title")
+    _wire_rulings(coaches, results, files)
     inputs.text.input(None, None, inputs.file, js=_LATEST_SOURCE)
     results.panel.wire(results.reviewed)
     for button, path in inputs.examples:
@@ -227,6 +242,19 @@ def _wire(coaches: Coaches, standard: gr.Dropdown, inputs: _Inputs, results: _Re
         to_result(filled.then(start, given, outputs, **busy))
 
 
+def _wire_rulings(coaches: Coaches, results: _Results, files: ReportFiles) -> None:
+    @guarded(results.said)
+    def rule(calls: tuple[Call, ...], number: int, call: Reviewed, line: int | None, event: gr.EventData) -> Updates:
+        one = ruled(calls[number], call.critique, event.rule, event.line, event.reason)
+        after = with_rulings(coaches.under(call.standard.name), call, one.dismissals)
+        told = {**_told(results, files, one, after), **results.panel.follow(after, line)}
+        return {**told, results.calls: (*calls[:number], one, *calls[number + 1 :])}
+
+    given = [results.calls, results.choice, results.reviewed, results.panel.line]
+    ruling = results.cards.dismiss(rule, given, results.outputs, api_visibility="private", show_progress="hidden")
+    _then_js(ruling, js=_TO_REFUSAL)
+
+
 def _then_js(event: Any, js: str) -> None:  # noqa: ANN401 - Gradio's own type of an event
     event.then(None, None, None, js=js)
 
@@ -237,14 +265,19 @@ def _example(inputs: _Inputs, path: Path) -> Updates:
 
 def _shown(coach: Coach, results: _Results, files: ReportFiles, call: Call) -> Updates:
     """The call reviewed, and everything that shows it."""
-    reviewed = review(coach, call.transcript)
+    reviewed = review(coach, call.transcript, call.dismissals)
+    told = _told(results, files, call, reviewed)
+    return {results.box: gr.update(visible=True), **told, **results.panel.show_call(reviewed)}
+
+
+def _told(results: _Results, files: ReportFiles, call: Call, reviewed: Reviewed) -> Updates:
+    """Score, cards and files of the reviewed call."""
     markdown, data = files.write(reviewed)
     return {
-        results.box: gr.update(visible=True),
         results.reviewed: reviewed,
-        results.summary: summary(reviewed, call.title, coach.standard.title),
+        results.summary: summary(reviewed, call.title, reviewed.standard.title),
+        results.said: "",
         results.cards: cards(reviewed),
         results.markdown: str(markdown),
         results.data: str(data),
-        **results.panel.show_call(reviewed),
     }

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from coach.assistant import Coach
-from coach.critique import Critique, Finding
+from coach.critique import Critique, Finding, PlacedDismissal, with_dismissals
 from coach.knowledge import Standard
 from coach.rewrite import Rewrite
 from coach.scoring import Scorecard
 from coach.transcripts import Transcript
 
-__all__ = ["SHOWN_LINES", "Reviewed", "review", "rewrite_line"]
+__all__ = ["SHOWN_LINES", "Reviewed", "review", "rewrite_line", "with_rulings"]
 
 SHOWN_LINES = 200
 """Lines of a call that the page shows; the files hold them all."""
@@ -24,18 +25,17 @@ class Reviewed:
     """One reviewed call.
 
     Attributes:
-        critique: Every finding.
+        critique: Every finding, dismissed ones too.
         card: Its score.
         names: Rule id → Chinese name.
-        faulty: 1-based agent lines, among those shown, with a finding above info.
-        rewrites: 1-based line → rewrite; empty for a call too long to rewrite at once.
+        rewrites: 1-based line → rewrite, of every line that was faulty before any finding was dismissed; empty for a
+            call too long to rewrite at once.
         standard: What it was judged by.
     """
 
     critique: Critique
     card: Scorecard
     names: Mapping[str, str]
-    faulty: tuple[int, ...]
     rewrites: Mapping[int, Rewrite]
     standard: Standard
 
@@ -56,8 +56,20 @@ class Reviewed:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """Severity → findings, over the whole call."""
-        return Counter(finding.severity for finding in self.critique.findings)
+        """Severity → findings that stand, over the whole call."""
+        return Counter(finding.severity for finding in self.critique.findings if not finding.dismissed)
+
+    @cached_property
+    def faulty(self) -> tuple[int, ...]:
+        """1-based agent lines, among those shown, with a finding above info that stands."""
+        agent = {i + 1 for i in self.transcript.agent_lines()}
+        counted = {finding.line for finding in self.critique.findings if finding.counts and finding.line is not None}
+        return tuple(line for line in sorted(counted & agent) if line <= SHOWN_LINES)
+
+    @property
+    def wanted(self) -> Mapping[int, Rewrite]:
+        """1-based line → rewrite, of the lines that are faulty as it stands."""
+        return {line: self.rewrites[line] for line in self.faulty if line in self.rewrites}
 
     @property
     def rewritable(self) -> tuple[int, ...]:
@@ -74,16 +86,21 @@ class Reviewed:
         return {line: tuple(found) for line, found in lines.items()}
 
 
-def review(coach: Coach, transcript: Transcript) -> Reviewed:
+def review(coach: Coach, transcript: Transcript, dismissals: Sequence[PlacedDismissal] = ()) -> Reviewed:
     """`transcript` judged and, unless it is longer than the page shows, every faulty line rewritten."""
     critique = coach.critique(transcript)
-    agent = {i + 1 for i in transcript.agent_lines()}
-    above_info = {finding.line for finding in critique.findings if finding.counts and finding.line is not None}
-    faulty = tuple(line for line in sorted(above_info & agent) if line <= SHOWN_LINES)
-    short = len(transcript.turns) <= SHOWN_LINES
-    rewrites = {line: rewrite_line(coach, transcript, line) for line in faulty} if short else {}
     names = {rule.id: rule.data.name for rule in coach.rules.rules.values()}
-    return Reviewed(critique, coach.score(critique), names, faulty, rewrites, coach.standard)
+    judged = Reviewed(critique, coach.score(critique), names, {}, coach.standard)
+    short = len(transcript.turns) <= SHOWN_LINES
+    rewrites = {line: rewrite_line(coach, transcript, line) for line in judged.faulty} if short else {}
+    return with_rulings(coach, replace(judged, rewrites=rewrites), dismissals)
+
+
+def with_rulings(coach: Coach, reviewed: Reviewed, dismissals: Sequence[PlacedDismissal]) -> Reviewed:
+    """`reviewed` with exactly these dismissals, scored by them; those that this standard finds nothing for wait unseen."""
+    found = {(finding.rule, finding.line) for finding in reviewed.critique.findings}
+    critique = with_dismissals(reviewed.critique, [one for one in dismissals if one.place in found])
+    return replace(reviewed, critique=critique, card=coach.score(critique))
 
 
 def rewrite_line(coach: Coach, transcript: Transcript, line: int) -> Rewrite:

@@ -118,6 +118,13 @@ class RewritePanel:
         first = gr.update(choices=choices, value=lines[0], visible=len(lines) > 1)
         return {**self.show_line(call, lines[0]), self.box: gr.update(visible=True), self.line: first}
 
+    def follow(self, call: Reviewed, line: int | None) -> Updates:
+        """The panel after a ruling on `call`: what is typed for `line` stays, unless that needs no rewrite any more."""
+        lines = call.rewritable
+        if line not in lines:
+            return self.show_call(call)
+        return {self.line: gr.update(choices=[(_label(call, one), one) for one in lines], visible=len(lines) > 1)}
+
     def show_line(self, call: Reviewed | None, line: int | None) -> Updates:
         """The panel at the 1-based `line` of the call."""
         if call is None or line is None:

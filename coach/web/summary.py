@@ -40,7 +40,7 @@ def _score(reviewed: Reviewed) -> str:
     )
     total = reviewed.card.total
     return (
-        f'<p class="ss-total {_level(total)}"><b>{total}</b><span>分（满分 100）</span></p>'
+        f'<p class="ss-total {_level(total)}" aria-live="polite"><b>{total}</b><span>分（满分 100）</span></p>'
         f'<ul class="ss-bars">{bars}</ul>{partial}'
     )
 
@@ -52,10 +52,12 @@ def _level(value: int) -> str:
 def _filter(reviewed: Reviewed) -> str:
     counts = reviewed.counts
     total = sum(counts.values())
-    if not total:
+    dismissed = len(reviewed.critique.dismissed)
+    if not total and not dismissed:
         return '<p class="ss-note ss-clean">没有发现问题。</p>'
     choices = [("all", "全部", total)]
     choices += [(severity, SEVERITY_NAMES[severity], counts.get(severity, 0)) for severity in SEVERITIES]
+    choices += [("dismissed", "已驳回", dismissed)] if dismissed else []
     items = "".join(
         f'<label class="ss-choice {value}"><input type="radio" name="ss-filter" value="{value}"'
         f"{' checked' if value == 'all' else ''}>{name} {count}</label>"
