@@ -11,6 +11,7 @@ import typer
 from coach.cli.source import STDIN, read_calls
 from coach.errors import InputError
 from coach.settings import Settings
+from coach.transcripts import FORMATS
 
 __all__ = ["register"]
 
@@ -43,7 +44,7 @@ def register(app: typer.Typer) -> None:
 
 
 def critique_command(
-    file: Annotated[str, typer.Argument(help="通话文件（txt、json、jsonl），- 为标准输入", metavar="FILE|-")],
+    file: Annotated[str, typer.Argument(help=f"通话文件（{FORMATS}），- 为标准输入", metavar="FILE|-")],
     format_: Annotated[_Format, typer.Option("--format", help="输出格式")] = _Format.TEXT,
     standard: Annotated[str | None, typer.Option(help="规范的名称，或自己的 YAML 文件")] = None,
     no_llm: Annotated[bool, typer.Option("--no-llm", help="只用内置教练（目前总是如此）")] = False,

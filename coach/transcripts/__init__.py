@@ -5,7 +5,7 @@ Raises `coach.errors.TranscriptError` for whatever can't be read. Judging a call
 
 from __future__ import annotations
 
-from coach.transcripts.decode import decode, even_line_ends
+from coach.transcripts.decode import FORMATS, decode, even_line_ends
 from coach.transcripts.meta import with_meta
 from coach.transcripts.model import CallMeta, Direction, Speaker, Transcript, Turn
 from coach.transcripts.read import MAX_BYTES, parse_text, read_jsonl, read_transcripts, stream_transcripts
@@ -13,6 +13,7 @@ from coach.transcripts.structured import from_dict
 from coach.transcripts.write import to_dict, to_json, to_text
 
 __all__ = [
+    "FORMATS",
     "MAX_BYTES",
     "CallMeta",
     "Direction",

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from coach.errors import TranscriptError
 
-__all__ = ["decode", "decode_lines", "even_line_ends"]
+__all__ = ["FORMATS", "INVISIBLE", "READABLE", "decode", "decode_lines", "even_line_ends"]
 
-READABLE = "现在能读的格式：txt、json、jsonl"
+FORMATS = "txt、json、jsonl、csv、xlsx、docx、srt、vtt"
+READABLE = f"现在能读的格式：{FORMATS}"
 
 _MAGIC = (
     (b"PK\x03\x04", "Word、Excel 或压缩文件"),
@@ -27,7 +28,7 @@ _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 _MOST_CONTROLS = 0.3
 _MOST_CONTROLS_IN_GB18030 = 0.01  # almost any bytes decode as GB18030, so it has to look like text
 _PROOF_OF_UTF_8 = 6  # so many valid three-byte characters don't occur by chance in GB18030 text
-_INVISIBLE = " \t\n\r\v\f\u3000\u00a0\u200b\ufeff"
+INVISIBLE = " \t\n\r\v\f\u3000\u00a0\u200b\ufeff"
 
 
 def decode(data: bytes, *, name: str) -> str:
@@ -43,7 +44,7 @@ def decode(data: bytes, *, name: str) -> str:
     text = even_line_ends(text.removeprefix("\ufeff"))
     if "\0" in text:
         raise _binary("不是文本文件", name)
-    if not text.strip(_INVISIBLE):
+    if not text.strip(INVISIBLE):
         raise TranscriptError("文件是空的，没有通话内容", where=name, hint="请放入至少一句话，例如“坐席：您好”")
     return text
 

@@ -11,7 +11,7 @@ from coach.transcripts.heads import find_heads
 from coach.transcripts.labels import LabelledLine, label_key, read_name, seconds, unescape
 from coach.transcripts.meta import fill_meta
 from coach.transcripts.model import Transcript, Turn
-from coach.transcripts.speakers import SAMPLE_LENGTH, Voice, assign_speakers
+from coach.transcripts.speakers import assign_speakers, voices
 
 __all__ = ["parse_plain"]
 
@@ -55,7 +55,9 @@ def parse_plain(text: str, *, name: str, agent_label: str | None = None) -> Tran
     said = [draft for draft in drafts if draft.text.strip()]
     if not said:
         raise TranscriptError("只有说话人，没有说话内容", where=name, hint="请在冒号后面写上说的话")
-    speakers, notes = assign_speakers(_voices(said), name=name, agent_label=agent_label)
+    speakers, notes = assign_speakers(
+        voices((draft.head, draft.text) for draft in said), name=name, agent_label=agent_label
+    )
     turns = tuple(
         Turn(speakers[label_key(draft.head.label)], draft.text, *_times(draft.head, draft.line, name)) for draft in said
     )
@@ -90,20 +92,6 @@ def _drafts(lines: Sequence[str], heads: Sequence[LabelledLine | None], name: st
         if head is None and (like := read_name(line)) is not None:
             stray[like.label] += 1
     return drafts, stray
-
-
-def _voices(drafts: Sequence[_Draft]) -> list[Voice]:
-    heads: dict[str, LabelledLine] = {}
-    samples: dict[str, list[str]] = {}
-    room: Counter[str] = Counter()
-    for draft in drafts:
-        key = label_key(draft.head.label)
-        heads.setdefault(key, draft.head)
-        part = draft.text[: max(0, SAMPLE_LENGTH - room[key])]
-        room[key] += len(part)
-        if part:
-            samples.setdefault(key, []).append(part)
-    return [Voice(head.label, head.base, head.kind, "\n".join(samples[key])) for key, head in heads.items()]
 
 
 def _times(head: LabelledLine, line: int, name: str) -> tuple[float | None, float | None]:

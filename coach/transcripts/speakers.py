@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import regex
 
 from coach.errors import TranscriptError
 from coach.text import simplify
-from coach.transcripts.labels import LabelKind, label_key
+from coach.transcripts.labels import LabelKind, LabelledLine, label_key
 from coach.transcripts.model import Speaker
 
-__all__ = ["SAMPLE_LENGTH", "Voice", "assign_speakers"]
+__all__ = ["Voice", "assign_speakers", "voices"]
 
-SAMPLE_LENGTH = 4000  # characters of a speaker that a guess looks at
+_SAMPLE_LENGTH = 4000  # characters of a speaker that a guess looks at
 
 _AGENT_WORDING = regex.compile(
     r"请问有什么(?:可以|需要|能)?.{0,4}帮|(?:很高兴|乐意)为您|为您(?:服务|查询|查一下|办理|核实|登记|转接|处理|解答|安排|记录|确认)"
@@ -44,6 +45,21 @@ class Voice:
     base: str
     kind: LabelKind
     sample: str
+
+
+def voices(said: Iterable[tuple[LabelledLine, str]]) -> list[Voice]:
+    """One voice a label, in the order they first speak, from every turn's label and words."""
+    heads: dict[str, LabelledLine] = {}
+    samples: dict[str, list[str]] = {}
+    room: Counter[str] = Counter()
+    for head, text in said:
+        key = label_key(head.label)
+        heads.setdefault(key, head)
+        part = text[: max(0, _SAMPLE_LENGTH - room[key])]
+        room[key] += len(part)
+        if part:
+            samples.setdefault(key, []).append(part)
+    return [Voice(head.label, head.base, head.kind, "\n".join(samples[key])) for key, head in heads.items()]
 
 
 def assign_speakers(

@@ -11,6 +11,7 @@ import gradio as gr
 
 from coach.assistant import Coach
 from coach.settings import knowledge_dir
+from coach.transcripts import FORMATS
 from coach.web.boundary import Updates, guarded
 from coach.web.calls import DIRECTIONS, HANGUPS, Call, CallInput, example_files, read_calls, read_example
 from coach.web.cards import cards
@@ -143,7 +144,7 @@ def _inputs() -> _Inputs:
             message = gr.HTML(elem_id="ss-input-message", js_on_load=None)
             examples = _examples()
         with gr.Column(scale=2, min_width=300):
-            file = gr.File(label="或上传通话文件（txt、json、jsonl）", height=120, elem_id="ss-file")
+            file = gr.File(label=f"或上传通话文件（{FORMATS}）", height=120, elem_id="ss-file")
             with gr.Row():
                 direction = gr.Radio(list(DIRECTIONS), value="未注明", label="方向", elem_id="ss-direction")
                 hangup = gr.Radio(list(HANGUPS), value="未注明", label="谁先挂机", elem_id="ss-hangup")

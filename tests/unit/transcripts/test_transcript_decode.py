@@ -60,7 +60,6 @@ def test_an_empty_file_is_refused_as_empty(data: bytes, name: str) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        b"PK\x03\x04" + b"word/document.xml" * 3,
         b"\xd0\xcf\x11\xe0\xa1\xb1",
         b"%PDF-1.7 abc",
         b"RIFF....WAVEfmt ",
@@ -69,15 +68,15 @@ def test_an_empty_file_is_refused_as_empty(data: bytes, name: str) -> None:
         bytes(range(1, 9)) * 10,
         bytes([200, 5, 201, 6]) * 10,
     ],
-    ids=["docx", "doc", "pdf", "wav", "nul", "utf-16-without-bom", "control-bytes", "not-gb18030"],
+    ids=["doc", "pdf", "wav", "nul", "utf-16-without-bom", "control-bytes", "not-gb18030"],
 )
 def test_binary_is_refused_with_the_formats_that_can_be_read(data: bytes) -> None:
     with pytest.raises(TranscriptError, match=r"call：.*txt、json、jsonl"):
         read_transcripts(data, name="call")
 
 
-@pytest.mark.parametrize("name", ["a.csv", "a.XLSX", "a.srt", "a.docx", "a.mp3"])
-def test_a_format_not_read_yet_is_refused_by_its_name_rather_than_misread(name: str) -> None:
+@pytest.mark.parametrize("name", ["a.pdf", "a.XLS", "a.html", "a.doc", "a.mp3"])
+def test_a_format_not_read_is_refused_by_its_name_rather_than_misread(name: str) -> None:
     with pytest.raises(TranscriptError, match=r"读不了 .*txt、json、jsonl"):
         read_transcripts("speaker,text\nagent,您好".encode(), name=name)
 

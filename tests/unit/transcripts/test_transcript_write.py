@@ -107,7 +107,7 @@ def _refusal(data: bytes, name: str) -> str:
 
 @settings(deadline=None, max_examples=300)
 @given(st.binary() | (st.text() | _TEXTS).map(lambda text: text.encode("utf-8", "replace")))
-@pytest.mark.parametrize("name", ["a.txt", "a.json", "a.jsonl"])
+@pytest.mark.parametrize("name", ["a.txt", "a.json", "a.jsonl", "a.csv", "a.srt", "a.vtt", "a.xlsx"])
 def test_whatever_is_given_is_read_or_refused_in_one_line(name: str, data: bytes) -> None:
     assert len(_refusal(data, name).splitlines()) <= 1
 
