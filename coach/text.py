@@ -140,6 +140,7 @@ def normalise(original: str) -> NormalisedText:
             chars.append(" " if _SPACE.match(char) and char != "\n" else char)
             starts.append(i)
             ends.append(i + 1)
+    chars = ["。" if char == "." and _ends_sentence(chars, i) else char for i, char in enumerate(chars)]
     keep = [i for i, char in enumerate(chars) if char != " " or _keeps_blank(chars, i)]
     return NormalisedText(
         original,
@@ -147,6 +148,12 @@ def normalise(original: str) -> NormalisedText:
         tuple(starts[i] for i in keep),
         tuple(ends[i] for i in keep),
     )
+
+
+def _ends_sentence(chars: list[str], i: int) -> bool:
+    """Whether the half-width stop at `i` ends a Chinese sentence: a blank or nothing follows it."""
+    after = chars[i + 1] if i + 1 < len(chars) else " "
+    return i > 0 and _is_wide(chars[i - 1]) and after in " \n"
 
 
 def _keeps_blank(chars: list[str], i: int) -> bool:

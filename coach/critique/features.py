@@ -14,7 +14,7 @@ from coach.critique.screen import Screen
 from coach.critique.view import CallView
 from coach.lexicon import WordVectors
 
-__all__ = ["LineFeatures", "Signs", "collapsed", "grams", "line_features", "masked"]
+__all__ = ["LineFeatures", "Signs", "Views", "collapsed", "grams", "line_features", "masked"]
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -24,9 +24,9 @@ _NAMED = regex.compile(r"\p{Han}(?=先生|女士|小姐)")
 _ZEROS = regex.compile("0+")
 _TENS = 10
 _LONGEST_TENS = 5
-_WORDS_SCALE = 2.0
-_CONTEXT_SCALE = 1.0
-_GRAM_SCALE = 0.3
+_WORDS_SCALE = 3.0
+_CONTEXT_SCALE = 1.5
+_GRAM_SCALE = 1.2
 _TYPICAL = 20.0
 
 
@@ -56,10 +56,9 @@ class Signs:
     """
 
     def __init__(self, patterns: Mapping[str, Matcher], sample: Collection[str]) -> None:
-        self._patterns = {name: matcher for name, matcher in patterns.items() if not matcher.found("")}
-        numbered = [(name, k) for name, matcher in self._patterns.items() for k in range(len(matcher.alternatives))]
-        self._places = numbered
-        self._screen = Screen([self._patterns[name].alternatives[k] for name, k in numbered], sample)
+        self._patterns = patterns
+        self._places = [(name, k) for name, matcher in patterns.items() for k in range(len(matcher.alternatives))]
+        self._screen = Screen([patterns[name].alternatives[k] for name, k in self._places], sample)
 
     def of(self, text: str) -> Iterator[str]:
         """Names of the patterns that stand in the normalised `text`."""
@@ -68,6 +67,15 @@ class Signs:
             name, k = self._places[number]
             among.setdefault(name, []).append(k)
         return (name for name, which in among.items() if self._patterns[name].found_among(text, which))
+
+
+@dataclass(frozen=True)
+class Views:
+    """What is looked for where: in the agent's line, in the customer's words before it, in the agent's turn before."""
+
+    line: Signs
+    customer: Signs
+    agent: Signs
 
 
 def grams(text: str, kind: str) -> Iterator[tuple[str, int, int]]:
@@ -84,14 +92,14 @@ def masked(text: str) -> str:
     return _NAMED.sub("某", text)
 
 
-def line_features(call: CallView, i: int, fired: Collection[str], signs: Signs, vectors: WordVectors) -> LineFeatures:
+def line_features(call: CallView, i: int, fired: Collection[str], views: Views, vectors: WordVectors) -> LineFeatures:
     """Features of the agent's turn `i`; `fired` are the rules that patterns found in it."""
     text = call.turns[i].text
     customer, agent = call.said_before(i), call.previous_agent(i)
     held = {f"rule:{rule}" for rule in fired}
-    held |= {f"t:{name}" for name in signs.of(text)}
-    held |= {f"c:{name}" for name in signs.of(customer)} if customer else {"no customer before"}
-    held |= {f"a:{name}" for name in signs.of(agent)}
+    held |= {f"t:{name}" for name in views.line.of(text)}
+    held |= {f"c:{name}" for name in views.customer.of(customer)} if customer else {"no customer before"}
+    held |= {f"a:{name}" for name in views.agent.of(agent)}
     held.add(call.direction or "inbound")
     if call.is_first_line(i):
         held.add("first line")

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from coach.critique.features import LineFeatures, Signs, collapsed, grams, line_features, masked
+from coach.critique.features import LineFeatures, Views, collapsed, grams, line_features, masked
 from coach.critique.view import CallView
 from coach.errors import KnowledgeError
 from coach.lexicon import WordVectors, load_word_vectors
@@ -84,11 +84,11 @@ class Judge:
 
     Attributes:
         folder: The knowledge folder.
-        signs: Shared patterns to look for.
+        views: Shared patterns to look for.
     """
 
     folder: Path
-    signs: Signs
+    views: Views
 
     @cached_property
     def model(self) -> Model:
@@ -105,7 +105,7 @@ class Judge:
 
     def features(self, call: CallView, i: int, fired: Collection[str]) -> LineFeatures:
         """What is seen of the agent's turn `i`, where patterns found the rules `fired`."""
-        return line_features(call, i, fired, self.signs, self._vectors)
+        return line_features(call, i, fired, self.views, self._vectors)
 
     def verdicts(self, call: CallView, i: int, fired: Collection[str]) -> dict[str, Verdict]:
         """A verdict on every rule the judge knows, for the agent's turn `i`."""

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import regex
 from pydantic import BaseModel
 
-from coach.critique.features import Signs
+from coach.critique.features import Signs, Views
 from coach.critique.judge import JUDGE, Judge
 from coach.critique.patterns import Matcher, PatternError, matcher
 from coach.critique.rule import Check, Rule, RulePack, sample_of
 from coach.critique.schema import CheckData, RuleData, RuleFile, WhenData
 from coach.errors import KnowledgeError
 from coach.knowledge import Citation, Knowledge, load_knowledge
-from coach.knowledge.yaml_file import YamlFile, read_yaml
+from coach.knowledge.yaml_file import Strict, YamlFile, read_yaml
 
 __all__ = ["load_fragments", "load_rules"]
 
@@ -52,10 +52,29 @@ def load_rules(folder: Path, own: Path | None = None, *, check: bool = True) -> 
     return RulePack(rules, judge, warnings)
 
 
+class SignsFile(Strict):
+    """knowledge/signs.yaml: names of shared patterns, by where the judge looks for them."""
+
+    version: Literal[1]
+    line: tuple[str, ...]
+    customer: tuple[str, ...]
+    agent: tuple[str, ...]
+
+
 def judge_of(folder: Path, rules: Mapping[str, Rule], fragments: Mapping[str, str]) -> Judge:
-    """The judge below the knowledge `folder`. It sees where the shared patterns stand."""
-    patterns = {name: matcher(["{" + name + "}"], fragments, check=False) for name in fragments}
-    return Judge(folder, Signs(patterns, sample_of(rules.values())))
+    """The judge below the knowledge `folder`; raises KnowledgeError where signs.yaml names an unknown pattern."""
+    file = read_yaml(folder / "signs.yaml")
+    data = file.validate(SignsFile, file.data)
+    sample = sample_of(rules.values())
+
+    def signs(where: str) -> Signs:
+        names: tuple[str, ...] = getattr(data, where)
+        for i, name in enumerate(names):
+            if name not in fragments:
+                raise file.error(f"没有名为 {name} 的片段", where, i)
+        return Signs({name: matcher(["{" + name + "}"], fragments, check=False) for name in names}, sample)
+
+    return Judge(folder, Views(signs("line"), signs("customer"), signs("agent")))
 
 
 @lru_cache(maxsize=4)

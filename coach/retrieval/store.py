@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -60,13 +61,13 @@ def open_store(folder: Path, entries: Sequence[Entry], vectors: Callable[[], Mat
     Raises:
         ServiceError: The folder can't be written, or another process has been building for two minutes.
     """
-    name = content_hash(entries)
-    if _manifest(folder) != name or not (folder / name).is_dir():
+    content = content_hash(entries)
+    if not _is_current(folder, content):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with FileLock(folder / _LOCK, timeout=_LOCK_SECONDS):
-                if _manifest(folder) != name or not (folder / name).is_dir():
-                    _build(folder, name, entries, vectors())
+                if not _is_current(folder, content):
+                    _build(folder, f"{content}.{secrets.token_hex(4)}", entries, vectors())
         except Timeout as error:
             raise ServiceError(
                 "另一个程序正在建索引，等了两分钟还没好", where=str(folder), hint="请稍后再试"
@@ -75,8 +76,14 @@ def open_store(folder: Path, entries: Sequence[Entry], vectors: Callable[[], Mat
             raise ServiceError(
                 "写不了索引", where=str(folder), hint="请检查权限和剩余空间，或设置 COACH_DATA_DIR"
             ) from error
-    client = _client(folder / name)
+    client = _client(folder / str(_manifest(folder)))
     return VectorStore({kind: client.get_collection(kind, embedding_function=None) for kind in KINDS})
+
+
+def _is_current(folder: Path, content: str) -> bool:
+    """Whether the manifest names a whole index of `content`. An index has a name of its own: another process may have an older one open."""
+    name = _manifest(folder)
+    return name is not None and name.partition(".")[0] == content and (folder / name).is_dir()
 
 
 def _manifest(folder: Path) -> str | None:
@@ -103,7 +110,6 @@ def _build(folder: Path, name: str, entries: Sequence[Entry], vectors: Matrix) -
     for old in folder.iterdir():
         if old.is_dir() and old.name not in {name, previous}:
             shutil.rmtree(old, ignore_errors=True)
-    shutil.rmtree(folder / name, ignore_errors=True)
     building = folder / f"{name}.building-{os.getpid()}"
     client = _client(building)
     for kind in KINDS:

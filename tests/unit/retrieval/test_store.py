@@ -43,7 +43,7 @@ def test_changed_texts_get_an_index_of_their_own_and_the_last_one_stays_for_its_
     reader = open_store(tmp_path, ENTRIES, vectors)
     changed = (Entry("ABC-00", "passage", "改过"), *ENTRIES[1:])
     open_store(tmp_path, changed, vectors)
-    assert json.loads((tmp_path / "manifest.json").read_text())["current"] == content_hash(changed)
+    assert json.loads((tmp_path / "manifest.json").read_text())["current"].startswith(content_hash(changed))
     assert reader.nearest("passage", vectors()[0], 1)[0][0] == "ABC-00"
 
 
@@ -57,7 +57,7 @@ def test_a_crash_in_the_middle_leaves_nothing_that_is_taken_for_an_index(tmp_pat
     assert not list(tmp_path.glob("*.building-1"))
 
 
-def test_a_manifest_that_cannot_be_read_leads_to_a_new_index(tmp_path: Path) -> None:
+def test_a_manifest_that_cannot_be_read_is_written_anew(tmp_path: Path) -> None:
     open_store(tmp_path, ENTRIES, vectors)
     (tmp_path / "manifest.json").write_text("{half")
     assert open_store(tmp_path, ENTRIES, vectors).nearest("passage", vectors()[2], 1)[0][0] == "ABC-02"

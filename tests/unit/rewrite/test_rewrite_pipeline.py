@@ -67,7 +67,7 @@ def test_text_with_a_backslash_or_emoji_breaks_nothing(rewriter: Rewriter) -> No
 @pytest.mark.parametrize(
     ("customer", "agent", "rewrite"),
     [
-        ("押金什么时候退？", "押金七天内退，您急什么急。", "押金七天内退。"),
+        ("押金什么时候退？", "押金七天内退，您到底有完没完。", "押金七天内退。"),
         (
             "我家从早上就没水，我",
             "打住，您先听我说，停水从9点到17点。",
