@@ -1,25 +1,29 @@
-"""`coach critique`: a call or a line, critiqued."""
+"""`coach critique`: a line, a call or many calls, critiqued."""
 
 from __future__ import annotations
 
-import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from enum import StrEnum
-from typing import Annotated, Literal
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from coach.cli.source import STDIN, read_calls
+from coach.cli.printing import CritiqueFormat, critique_output, followed
+from coach.cli.source import STDIN, open_calls
 from coach.errors import InputError
 from coach.settings import Settings
 from coach.transcripts import FORMATS
 
+if TYPE_CHECKING:
+    from coach.assistant import Coach
+    from coach.critique import Critique, Severity
+    from coach.scoring import Scorecard
+
 __all__ = ["register"]
-
-
-class _Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
 
 
 class _FailOn(StrEnum):
@@ -38,6 +42,13 @@ class _Hangup(StrEnum):
     CUSTOMER = "customer"
 
 
+_FAILING: dict[_FailOn, frozenset[Severity]] = {
+    _FailOn.ERROR: frozenset({"error"}),
+    _FailOn.WARNING: frozenset({"error", "warning"}),
+    _FailOn.NEVER: frozenset(),
+}
+
+
 def register(app: typer.Typer) -> None:
     """Adds the command to `app`."""
     app.command("critique")(critique_command)
@@ -45,7 +56,7 @@ def register(app: typer.Typer) -> None:
 
 def critique_command(
     file: Annotated[str, typer.Argument(help=f"通话文件（{FORMATS}），- 为标准输入", metavar="FILE|-")],
-    format_: Annotated[_Format, typer.Option("--format", help="输出格式")] = _Format.TEXT,
+    format_: Annotated[CritiqueFormat, typer.Option("--format", help="输出格式")] = CritiqueFormat.TEXT,
     standard: Annotated[str | None, typer.Option(help="规范的名称，或自己的 YAML 文件")] = None,
     no_llm: Annotated[bool, typer.Option("--no-llm", help="只用内置教练（目前总是如此）")] = False,
     excerpt: Annotated[bool, typer.Option("--excerpt", help="只是通话的一段：不判整通规则")] = False,
@@ -58,36 +69,43 @@ def critique_command(
         typer.Option(help="驳回哪些问题：JSON 清单，或存下的 JSON 报告；驳回的不计分", metavar="FILE|-"),
     ] = None,
     fail_on: Annotated[_FailOn, typer.Option(help="有这一级或更重的问题时退出码为 1")] = _FailOn.ERROR,
+    jobs: Annotated[
+        int | None, typer.Option(help="用几个进程点评；不写则看有多少通电话、几个处理器", min=1, metavar="N")
+    ] = None,
 ) -> int:
-    """逐句点评一通电话：每个问题都指明哪一行、哪条规则、依据哪一条款。"""
+    """逐句点评一通或许多通电话：每个问题都指明哪一行、哪条规则、依据哪一条款。"""
     from coach.assistant import Coach
+    from coach.assistant.many import cores, critiques, jobs_for
     from coach.cli.dismissals import read_dismissals
     from coach.critique import with_dismissals
-    from coach.reports import critique_data, critique_markdown, critique_text
     from coach.transcripts import with_meta
 
     if dismissals == file == STDIN:
         raise InputError("通话和驳回清单不能都从标准输入读", where="--dismissals", hint="请把其中一个存成文件")
-    calls = read_calls(file, agent)
-    dismissed = read_dismissals(dismissals, len(calls)) if dismissals is not None else ((),) * len(calls)
-    coach = Coach.open(Settings(), standard)
-    names = {rule.id: rule.data.name for rule in coach.rules.rules.values()}
+    calls = open_calls(file, agent)
+    dismissed = read_dismissals(dismissals, len(calls)) if dismissals is not None else None
+    settings = Settings()
+    coach = Coach.open(settings, standard)
     for warning in coach.rules.warnings:
         typer.echo(warning, err=True)
-    worst = False
-    for i, call in enumerate(calls):
-        way: Literal["inbound", "outbound"] | None = direction.value if direction else None
-        hung: Literal["agent", "customer"] | None = hangup.value if hangup else None
-        call = with_meta(call, direction=way, rings=rings, hangup=hung, excerpt=True if excerpt else None)
-        result = with_dismissals(coach.critique(call), dismissed[i])
-        card = coach.score(result)
-        if format_ is _Format.JSON:
-            many = len(calls) > 1
-            typer.echo(json.dumps(critique_data(result, card), ensure_ascii=False, indent=None if many else 2))
-        elif format_ is _Format.MARKDOWN:
-            typer.echo(critique_markdown(result, card, names))
-        else:
-            typer.echo(("\n" if i else "") + critique_text(result, card, names))
-        failing = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on.value]
-        worst = worst or any(f.severity in failing and f.dismissed is None for f in result.findings)
-    return 1 if worst else 0
+    way: Literal["inbound", "outbound"] | None = direction.value if direction else None
+    hung: Literal["agent", "customer"] | None = hangup.value if hangup else None
+    told = partial(with_meta, direction=way, rings=rings, hangup=hung, excerpt=True if excerpt else None)
+    processes = min(jobs, len(calls)) if jobs else jobs_for(len(calls), cores())
+    seen: set[Severity] = set()
+    with closing(critiques(map(told, calls), coach, settings, standard, processes)) as made:
+        found: Iterable[Critique] = chain((next(made),), made)  # nothing is printed before the first call is judged
+        if dismissed is not None:
+            found = map(with_dismissals, found, dismissed)
+        judged = _judged(followed(found, len(calls)), coach, seen)
+        for part in critique_output(format_, judged, coach, file, calls):
+            sys.stdout.write(part)
+            sys.stdout.flush()
+    return 1 if seen & _FAILING[fail_on] else 0
+
+
+def _judged(found: Iterable[Critique], coach: Coach, seen: set[Severity]) -> Iterator[tuple[Critique, Scorecard]]:
+    """Each critique with its score; the severities of what isn't dismissed are added to `seen`."""
+    for critique in found:
+        seen.update(finding.severity for finding in critique.findings if finding.dismissed is None)
+        yield critique, coach.score(critique)
