@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 PORT ?= 7860
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test test-deps check dev-score words judge retrieval retrieval-score bench lock clean
+.PHONY: run test test-deps check dev-score words judge ablation retrieval retrieval-score bench lock clean
 
 $(READY): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -51,6 +51,9 @@ retrieval: $(READY)
 # Trains the judge of single lines, after the rules, the phrase bank or the training lines have changed.
 judge: $(READY)
 	$(BIN)/python -m eval.build_judge --report
+
+ablation: $(READY)
+	$(BIN)/python -m eval.ablation
 
 # Embeds the words that the judge and retrieval know, after the training texts or the handbook have changed.
 words: $(READY)

@@ -1,4 +1,7 @@
-"""Prints times: the start of the page beside a bare Gradio page, a call critiqued, a rewrite, a search, a cold `coach ask`.
+"""Prints times and memory.
+
+The start of the page beside a bare Gradio page, a call critiqued, a rewrite, a search, a cold `coach ask`, 20,000 short lines with
+everything on and with patterns alone, and the memory they took.
 
     python -m eval.bench
 
@@ -8,6 +11,7 @@ Medians of several runs; no thresholds here and none in the tests.
 from __future__ import annotations
 
 import os
+import resource
 import socket
 import statistics
 import subprocess
@@ -20,8 +24,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from coach.assistant import Coach
+from coach.critique import RulePack, critique
 from coach.settings import Settings
-from coach.transcripts import Transcript, read_transcripts
+from coach.transcripts import CallMeta, Transcript, read_transcripts
+from eval.labelled import read_lines
 
 _ROOT = Path(__file__).resolve().parent.parent
 _BARE = """
@@ -31,6 +37,9 @@ with gr.Blocks(analytics_enabled=False) as page:
 page.launch(server_name="127.0.0.1", server_port=int(sys.argv[1]), quiet=True)
 """
 _RUNS = 5
+_TRAINING = _ROOT / "eval" / "training"
+_SHORT = 25
+_BULK = 20_000
 
 
 def _median_ms(action: Callable[[], object], runs: int = _RUNS) -> float:
@@ -75,6 +84,27 @@ def _own() -> None:
     _first_page([sys.executable, "-m", "coach", "serve", "--port", str(port)], port)
 
 
+def _short_lines(count: int) -> list[Transcript]:
+    """`count` agent lines of at most 25 characters from the training lines, each after its customer's turn, 20 a call."""
+    lines = [line for path in sorted(_TRAINING.glob("lines-*.jsonl")) for line in read_lines(path)]
+    short = [line.transcript.turns[-2:] for line in lines if len(line.transcript.turns[-1].text) <= _SHORT]
+    turns = [turn for i in range(count) for turn in short[i % len(short)]]
+    return [Transcript(tuple(turns[i : i + 40]), CallMeta(excerpt=True)) for i in range(0, len(turns), 40)]
+
+
+def _bulk(coach: Coach) -> list[tuple[str, float]]:
+    """Seconds for 20,000 short lines in one process; each text seen for the first time only once more than a cache holds."""
+    calls = _short_lines(_BULK)
+    rows = []
+    for name, rules in (("everything on", coach.rules), ("patterns alone", RulePack(coach.rules.rules))):
+        critique(calls[0], rules, coach.standard)
+        begun = time.perf_counter()
+        for call in calls:
+            critique(call, rules, coach.standard)
+        rows.append((f"20,000 short lines, {name}", 1000 * (time.perf_counter() - begun)))
+    return rows
+
+
 def main() -> int:
     """Prints the table."""
     with tempfile.TemporaryDirectory() as data:
@@ -94,9 +124,12 @@ def main() -> int:
             ("first page, bare Gradio", _median_ms(_bare)),
             ("first page, this app", _median_ms(_own)),
         ]
-    for name, value in rows:
+        bulk = _bulk(coach)
+    for name, value in [*rows, *bulk]:
         sys.stdout.write(f"{name:<36} {value:8.0f} ms\n")
     sys.stdout.write(f"{'first page, ratio':<36} {rows[-1][1] / rows[-2][1]:8.2f}\n")
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    sys.stdout.write(f"{'peak memory of this process':<36} {memory:8.0f} MB\n")
     return 0
 
 

@@ -118,4 +118,4 @@ def line_features(call: CallView, i: int, fired: Collection[str], views: Views, 
 
 def collapsed(gram: str) -> str:
     """`gram` with a run of 0 as one: how long a number is doesn't matter."""
-    return _ZEROS.sub("0", gram)
+    return _ZEROS.sub("0", gram) if "00" in gram else gram

@@ -58,7 +58,7 @@ class Matcher:
 
     def found_among(self, text: str, among: Iterable[int]) -> bool:
         """Whether one of the alternatives `among` (indices) stands in `text`."""
-        return any(_compile(self.alternatives[i]).search(text) for i in among)
+        return any(_stands(self.alternatives[i], text) for i in among)
 
     def spans(self, text: str, among: Sequence[int] | None = None) -> tuple[tuple[int, int], ...]:
         """Non-empty spans of every match in order, narrowed to the group `hit` where the pattern has one.
@@ -72,7 +72,9 @@ class Matcher:
         if among is None:
             matches: Iterable[regex.Match[str]] = self._together.finditer(text)
         else:
-            matches = _leftmost([_compile(self.alternatives[i]) for i in among], text)
+            matches = _leftmost(
+                [_compile(source) for i in among if _stands(source := self.alternatives[i], text)], text
+            )
         spans = []
         for match in matches:
             narrowed = "hit" in match.re.groupindex and match["hit"]
@@ -124,6 +126,12 @@ def _outermost(source: str) -> tuple[list[int], int]:
         elif char == "|" and depth == 0:
             bars.append(i)
     return bars, closed
+
+
+@lru_cache(maxsize=4096)
+def _stands(source: str, text: str) -> bool:
+    """Whether `source` matches in `text`; remembered, since checks and signs share many alternatives."""
+    return _compile(source).search(text) is not None
 
 
 @lru_cache(maxsize=8192)
