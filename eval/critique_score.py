@@ -83,16 +83,22 @@ def main() -> int:
     rules = load_rules(knowledge_dir())
     standard = load_standard("default", knowledge_dir())
     report = _reporter(options.errors, options.rule)
+    of_line = sum(not rule.data.needs for rule in rules.of_scope("line"))
     for path in [*options.lines, *options.calls]:
         if not path.is_file():
             sys.stdout.write(f"skipped: {path.parent.name}/{path.name} is not here\n")
             continue
         name = f"{path.parent.name}/{path.name}"
         if path in options.lines:
-            sys.stdout.write(score_lines(path, rules, standard, report).table(name) + "\n\n")
+            sys.stdout.write(score_lines(path, rules, standard, report).table(name, of_line) + "\n\n")
         else:
             lines, calls = score_calls(path, rules, standard, report)
-            sys.stdout.write(lines.table(f"{name}: lines") + "\n\n" + calls.table(f"{name}: calls") + "\n\n")
+            sys.stdout.write(
+                lines.table(f"{name}: lines", of_line)
+                + "\n\n"
+                + calls.table(f"{name}: calls", len(rules.of_scope("call")))
+                + "\n\n"
+            )
     return 0
 
 

@@ -63,6 +63,7 @@ class Tally:
     """Counts by rule, and how many compliant items were left clean."""
 
     rules: dict[str, Count] = field(default_factory=dict)
+    items: int = 0
     clean: int = 0
     left_clean: int = 0
 
@@ -74,6 +75,7 @@ class Tally:
             count.tp += rule in expected and rule in reported
             count.fp += rule not in expected
             count.fn += rule not in reported
+        self.items += 1
         self.clean += not expected
         self.left_clean += not expected and not reported
 
@@ -86,13 +88,21 @@ class Tally:
             sum(c.fn for c in self.rules.values()),
         )
 
-    def table(self, title: str) -> str:
-        """A Markdown table: a row a rule, then all together."""
+    def kappa(self, rules: int) -> float:
+        """Cohen's kappa between labels and reports over every pair of an item and one of so many `rules`."""
+        every, pairs = self.overall, self.items * rules
+        labelled, reported = (every.tp + every.fn) / pairs, (every.tp + every.fp) / pairs
+        by_chance = labelled * reported + (1 - labelled) * (1 - reported)
+        return 1 - (every.fp + every.fn) / pairs / (1 - by_chance)
+
+    def table(self, title: str, rules: int) -> str:
+        """A Markdown table: a row a rule, then all together, kappa over the so many `rules`."""
         rows = [f"### {title}", "", "| rule | n | precision | recall | F1 |", "| --- | --- | --- | --- | --- |"]
         for name, count in [*sorted(self.rules.items()), ("**all**", self.overall)]:
             rows.append(
                 f"| {name} | {count.tp + count.fn} | {count.precision:.2f} | {count.recall:.2f} | {count.f1:.2f} |"
             )
+        rows += ["", f"kappa over items and rules: {self.kappa(rules):.3f}"]
         if self.clean:
             rows += [
                 "",

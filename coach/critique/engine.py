@@ -8,6 +8,7 @@ from typing import cast
 
 import regex
 
+from coach.critique.direction import NOTE, guessed_direction
 from coach.critique.echo import echo
 from coach.critique.judge import Judge, Verdict
 from coach.critique.measures import has_timestamps, threshold
@@ -42,7 +43,8 @@ _WORDS = regex.compile(r"\p{Han}")
 
 def critique(transcript: Transcript, rules: RulePack, standard: Standard) -> Critique:
     """Every finding in `transcript`, judged by `standard`."""
-    call = CallView(transcript, standard, transcript.meta.direction)
+    direction = guessed_direction(transcript, rules.called, rules.offered)
+    call = CallView(transcript, standard, direction)
     findings: list[Finding] = []
     for i in call.agent:
         findings += _of_line(call, i, rules)
@@ -53,12 +55,13 @@ def critique(transcript: Transcript, rules: RulePack, standard: Standard) -> Cri
         if rule.data.needs:
             findings += _of_call(call, rule)
     findings.sort(key=_order)
-    return Critique(transcript, standard.name, tuple(findings), (*transcript.notes, *rules.warnings))
+    guessed = () if direction == transcript.meta.direction else (NOTE,)
+    return Critique(transcript, standard.name, tuple(findings), (*transcript.notes, *guessed, *rules.warnings))
 
 
 def critique_line(transcript: Transcript, line: int, rules: RulePack, standard: Standard) -> tuple[Finding, ...]:
     """Findings of line scope about the 1-based `line` in its context, rules that need timestamps left out."""
-    call = CallView(transcript, standard, transcript.meta.direction)
+    call = CallView(transcript, standard, guessed_direction(transcript, rules.called, rules.offered))
     return tuple(sorted(_of_line(call, line - 1, rules), key=_order))
 
 
@@ -116,17 +119,14 @@ def _on_its_words(call: CallView, i: int, rule: Rule, judge: Judge, finding: Fin
         return Verdict(0.0, broken=False)
     start, end = finding.span
     parts = [p for p in turn.phrases if turn.starts[p.start] < end and start < turn.ends[p.end - 1]]
-    words = turn.original[turn.starts[parts[0].start] : turn.ends[parts[-1].end - 1]]
-    said = call.transcript.turns
-    excerpt = replace(call.transcript, turns=(*said[:i], replace(said[i], text=words)))
-    return judge.verdicts(replace(call, transcript=excerpt), i, (rule.id,))[rule.id]
+    span = turn.starts[parts[0].start], turn.ends[parts[-1].end - 1]
+    return judge.verdicts_on(call, i, span, (rule.id,))[rule.id]
 
 
 def _semantic(call: CallView, i: int, rule: Rule, severity: Severity, judge: Judge, verdict: Verdict) -> Finding:
     check = cast("Check", rule.semantic)
-    turn = call.turns[i]
     part = cast("SemanticData", check.data).at == "part"
-    spans = (judge.evidence(turn, rule.id),) if part else ()
+    spans = (judge.evidence(call, i, rule.id),) if part else ()
     finding = _finding(call, rule, severity, check, hit_at(call, i, spans))
     return replace(finding, detector="semantic", confidence=round(verdict.probability, 2))
 

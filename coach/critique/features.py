@@ -14,14 +14,13 @@ from coach.critique.screen import Screen
 from coach.critique.view import CallView
 from coach.lexicon import WordVectors
 
-__all__ = ["LineFeatures", "Signs", "Views", "collapsed", "grams", "line_features", "masked"]
+__all__ = ["LineFeatures", "Signs", "Views", "grams", "line_features", "masked"]
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 
 _LONGEST = {"t": 4, "c": 3, "a": 2}
 _NUMBER = regex.compile(r"[0-9*]+|[零〇一二两三四五六七八九十百千万亿幺点]{3,}")
 _NAMED = regex.compile(r"\p{Han}(?=先生|女士|小姐)")
-_ZEROS = regex.compile("0+")
 _TENS = 10
 _LONGEST_TENS = 5
 _WORDS_SCALE = 3.0
@@ -78,18 +77,17 @@ class Views:
     agent: Signs
 
 
-def grams(text: str, kind: str) -> Iterator[tuple[str, int, int]]:
-    """n-grams of a masked text with their start and end in it; `kind` is t, c or a and stands before each."""
+def grams(text: str, kind: str) -> Iterator[str]:
+    """n-grams of a masked text; `kind` is t, c or a and stands before each."""
     padded = f"^{text}$"
     for size in range(1, _LONGEST[kind] + 1):
         for i in range(len(padded) - size + 1):
-            yield f"{kind}:{padded[i : i + size]}", i - 1, i - 1 + size
+            yield f"{kind}:{padded[i : i + size]}"
 
 
 def masked(text: str) -> str:
-    """`text` with every number and surname before a title replaced, character for character, by 0 and 某."""
-    text = _NUMBER.sub(lambda m: "0" * len(m.group()), text.replace("\n", ","))
-    return _NAMED.sub("某", text)
+    """`text` with every number as 0 and every surname before a title as 某: who and how much doesn't matter."""
+    return _NAMED.sub("某", _NUMBER.sub("0", text.replace("\n", ",")))
 
 
 def line_features(call: CallView, i: int, fired: Collection[str], views: Views, vectors: WordVectors) -> LineFeatures:
@@ -106,16 +104,7 @@ def line_features(call: CallView, i: int, fired: Collection[str], views: Views, 
     if text.endswith("?"):
         held.add("question")
     held.add(f"length {min(_LONGEST_TENS, len(text) // _TENS)}")
-    found = (
-        collapsed(gram)
-        for kind, said in (("t", text), ("c", customer), ("a", agent))
-        for gram, _, _ in grams(masked(said), kind)
-    )
+    found = (gram for kind, said in (("t", text), ("c", customer), ("a", agent)) for gram in grams(masked(said), kind))
     words = np.concatenate([vectors.of_text(text) * _WORDS_SCALE, vectors.of_text(customer) * _CONTEXT_SCALE])
     value = _GRAM_SCALE / float(np.sqrt(max(1, len(text)) / _TYPICAL + 0.5))
     return LineFeatures(frozenset(found), value, frozenset(held), words)
-
-
-def collapsed(gram: str) -> str:
-    """`gram` with a run of 0 as one: how long a number is doesn't matter."""
-    return _ZEROS.sub("0", gram) if "00" in gram else gram

@@ -7,22 +7,23 @@ patterns found as well: what it holds unlikely is dropped, what it holds likely 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from coach.critique.features import LineFeatures, Views, collapsed, grams, line_features, masked
+from coach.critique.features import LineFeatures, Views, line_features
 from coach.critique.view import CallView
 from coach.errors import KnowledgeError
 from coach.lexicon import WordVectors, load_word_vectors
-from coach.text import NormalisedText
+from coach.text import Sentence
 
 __all__ = ["JUDGE", "Judge", "Model", "Verdict"]
 
 JUDGE = "judge.npz"
+_MARKS = "。!?;\n…,、:~ "
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -62,16 +63,6 @@ class Model:
         total += self._gram_weights[sorted(found)].sum(axis=0) * line.gram_value
         total += self._sign_weights[sorted(held)].sum(axis=0)
         return np.asarray(total, dtype=np.float32)
-
-    def weigh(self, text: str, rule: str) -> Array:
-        """How much each character of a normalised `text` speaks for `rule`, shape (len(text),)."""
-        column = self.rules.index(rule)
-        shares = np.zeros(len(text) + 2, dtype=np.float32)
-        for gram, start, end in grams(masked(text), "t"):
-            row = self._gram.get(collapsed(gram))
-            if row is not None:
-                shares[start + 1 : end + 1] += self._gram_weights[row, column] / (end - start)
-        return shares[1:-1]
 
 
 def _lines(joined: np.ndarray[Any, Any]) -> list[str]:
@@ -118,9 +109,22 @@ class Judge:
             for rule, share, log_odds, limit in zip(self.model.rules, shares, odds, limits, strict=True)
         }
 
-    def evidence(self, turn: NormalisedText, rule: str) -> tuple[int, int]:
-        """The part of `turn` between two marks that speaks most for `rule`: a span of its normal form."""
-        weights = self.model.weigh(turn.text, rule)
-        best = max(turn.phrases, key=lambda part: float(weights[part.start : part.end].sum()))
-        end = best.start + len(best.text.rstrip("。!?;\n…,、:~ "))
+    def verdicts_on(self, call: CallView, i: int, span: tuple[int, int], fired: Collection[str]) -> dict[str, Verdict]:
+        """Verdicts on the words in `span` of the original of turn `i` alone, the turns before it as they are."""
+        said = call.transcript.turns
+        words = replace(said[i], text=said[i].text[span[0] : span[1]])
+        excerpt = replace(call.transcript, turns=(*said[:i], words))
+        return self.verdicts(replace(call, transcript=excerpt), i, fired)
+
+    def evidence(self, call: CallView, i: int, rule: str) -> tuple[int, int]:
+        """The part of turn `i` that by itself speaks most for `rule`: a span of its normal form, end marks left out."""
+        turn = call.turns[i]
+        parts = [part for part in turn.phrases if part.text.strip(_MARKS)] or list(turn.phrases)
+
+        def odds(part: Sentence) -> float:
+            span = turn.starts[part.start], turn.ends[part.end - 1]
+            return self.verdicts_on(call, i, span, ())[rule].probability
+
+        best = max(parts, key=odds) if len(parts) > 1 else parts[0]
+        end = best.start + len(best.text.rstrip(_MARKS))
         return best.start, max(end, best.start + 1)

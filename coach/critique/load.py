@@ -49,7 +49,10 @@ def load_rules(folder: Path, own: Path | None = None, *, check: bool = True) -> 
     _check_yields(rules, folder)
     warnings = _add_own(rules, own, fragments, knowledge) if own else ()
     judge = judge_of(folder, rules, fragments) if (folder / JUDGE).is_file() else None
-    return RulePack(rules, judge, warnings)
+    called, offered = (
+        matcher(["{" + name + "}"], fragments, check=False) for name in ("outbound_opening", "call_offer")
+    )
+    return RulePack(rules, judge, called, offered, warnings)
 
 
 class SignsFile(Strict):

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import regex
 
-__all__ = ["Matcher", "PatternError", "expand", "matcher"]
+__all__ = ["NO_PATTERNS", "Matcher", "PatternError", "expand", "matcher"]
 
 _FRAGMENT = regex.compile(r"\{([a-z_]+)\}")
 _MAX_DEPTH = 8
@@ -82,6 +82,10 @@ class Matcher:
             if end > start:
                 spans.append((start, end))
         return tuple(spans)
+
+
+NO_PATTERNS = Matcher(())
+"""Matches nothing."""
 
 
 def _leftmost(patterns: list[regex.Pattern[str]], text: str) -> Iterator[regex.Match[str]]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from coach.critique.judge import Judge
-from coach.critique.patterns import Matcher
+from coach.critique.patterns import NO_PATTERNS, Matcher
 from coach.critique.schema import (
     AbsenceData,
     CheckData,
@@ -99,11 +99,15 @@ class RulePack:
     Attributes:
         rules: Id → rule.
         judge: Decides what patterns alone can't; without it, rules go by their patterns.
+        called: What an agent says who has called the customer.
+        offered: What an agent says who was called.
         warnings: What was left out of a user's packs.
     """
 
     rules: Mapping[str, Rule]
     judge: Judge | None = None
+    called: Matcher = NO_PATTERNS
+    offered: Matcher = NO_PATTERNS
     warnings: tuple[str, ...] = ()
 
     def of_scope(self, scope: str) -> tuple[Rule, ...]:

@@ -204,3 +204,27 @@ def test_a_users_rule_may_not_take_a_shipped_id(tmp_path: Path) -> None:
 def test_a_missing_folder_of_own_rules_is_told(tmp_path: Path) -> None:
     with pytest.raises(KnowledgeError, match="COACH_RULES"):
         load_rules(knowledge_dir(), tmp_path / "none")
+
+
+@pytest.mark.parametrize(
+    ("opening", "expected"),
+    [
+        ("您好，请问是王女士吗？我是平康保险的小周。", True),
+        ("您好，我是绿洲装修的客服，给您做个回访。", True),
+        ("您好，绿洲装修，请问有什么可以帮您？", False),
+        ("您好，客服中心，请讲。", False),
+    ],
+)
+def test_who_called_is_told_from_the_opening_where_nobody_says(coach: Coach, opening: str, expected: bool) -> None:
+    call = Transcript((Turn("agent", opening), Turn("customer", "是我，怎么了？"), Turn("agent", "好的，再见。")))
+    result = coach.critique(call)
+    rules = {f.rule for f in result.findings}
+    assert ("outbound.missing-convenience-check" in rules) is expected
+    assert any("按外呼判断" in warning for warning in result.warnings) is expected
+
+
+def test_a_direction_that_is_given_is_not_guessed(coach: Coach) -> None:
+    call = Transcript(
+        (Turn("agent", "您好，请问是王女士吗？"), Turn("customer", "是。")), CallMeta(direction="inbound")
+    )
+    assert not any(f.rule.startswith("outbound.") for f in coach.critique(call).findings)
