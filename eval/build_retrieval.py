@@ -35,7 +35,7 @@ Array = np.ndarray[Any, np.dtype[np.float32]]
 _HEAD_C = 20.0
 _RIDGE = 0.0005
 _DOMAIN_C = 1.0
-_MAY_REFUSE = 0.015
+_MAY_REFUSE = 0.019
 _TRAINING = Path(__file__).resolve().parent / "training"
 
 

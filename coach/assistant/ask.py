@@ -17,6 +17,7 @@ __all__ = ["Asker"]
 _MOST_POINTS = 4
 _SHARE_OF_BEST = 0.15
 _SHARE_FOR_CONFLICT = 0.4
+_SHARE_OF_WORDS = 0.3
 _MOST_PHRASES = 3
 _MOST_AVOIDED = 3
 _MOST_CONFLICTS = 2
@@ -48,7 +49,7 @@ class Asker:
         if not found.answered:
             return _insufficient(question, found.results)
         near = [r for r in found.results[:2] if r.score >= found.results[0].score * _SHARE_FOR_CONFLICT]
-        disagreements = self._disagreements(near)
+        disagreements = self._disagreements(question, near, [r.clause.id for r in found.results])
         clauses = self._clauses(found.results, disagreements)
         points = tuple(Point(clause.text, (Citation.of(clause),)) for clause in clauses)
         return Answer(
@@ -62,27 +63,42 @@ class Asker:
         )
 
     def _clauses(self, results: Sequence[Retrieved], disagreements: Sequence[Disagreement]) -> tuple[Clause, ...]:
-        """The clauses to state: the best, those near it, one for each side of a disagreement; sides not taken come last."""
+        """The clauses to state: the best first, those near it, one for each side of a disagreement; sides not taken come last.
+
+        The best stands first even where the standard takes another side: it is what was asked about.
+        """
         best = results[0].score
         chosen = [r.clause for r in results[:_MOST_POINTS] if r.score >= best * _SHARE_OF_BEST]
         sides = [self.knowledge.clauses[side.clauses[0]] for d in disagreements[:1] for side in d.conflict.sides]
         all_ = {clause.id: clause for clause in (*chosen, *sides)}
         against = {
             clause
-            for d in disagreements
+            for d in disagreements[:1]
             for side in d.conflict.sides
             if side.id != d.chosen.id
             for clause in side.clauses
             if clause not in d.chosen.clauses
         }
-        return tuple(sorted(all_.values(), key=lambda clause: clause.id in against))
+        first = results[0].clause
+        takes_first = any(first.id in side.clauses for d in disagreements[:1] for side in d.conflict.sides)
+        if takes_first and disagreements[0].chosen.clauses[0] in {r.clause.id for r in results[:_MOST_POINTS]}:
+            return tuple(sorted(all_.values(), key=lambda clause: clause.id in against))
+        return tuple(sorted(all_.values(), key=lambda clause: clause.id != first.id and clause.id in against))
 
-    def _disagreements(self, results: Sequence[Retrieved]) -> tuple[Disagreement, ...]:
-        """Conflicts with a side that one of `results` states, that of the best first."""
+    def _disagreements(
+        self, question: str, results: Sequence[Retrieved], found_too: Sequence[str]
+    ) -> tuple[Disagreement, ...]:
+        """Conflicts that bear on `question`: one of `results` states a side, that of the best first.
+
+        A conflict of which only one side was `found_too`, and whose words aren't the question's, isn't what was asked about.
+        """
         found: dict[str, Disagreement] = {}
         for result in results:
             for conflict in self.conflicts:
-                if any(result.clause.id in side.clauses for side in conflict.sides):
+                if not any(result.clause.id in side.clauses for side in conflict.sides):
+                    continue
+                sides = sum(any(clause in side.clauses for clause in found_too) for side in conflict.sides)
+                if sides > 1 or self.retriever.overlap(question, conflict.question) >= _SHARE_OF_WORDS:
                     side, why = conflict.chosen(self.standard.name)
                     found.setdefault(conflict.id, Disagreement(conflict, self.standard.title, side, why))
         return tuple(found.values())[:_MOST_CONFLICTS]

@@ -138,6 +138,12 @@ class Retriever:
         results = tuple(Retrieved(self._clauses[i], round(float(words[i]), 4)) for i in order)
         return Found(results, bool(results) and self._lexical.covered(query) >= _LEAST_KNOWN)
 
+    def overlap(self, query: str, text: str) -> float:
+        """Share of the query's words that stand in `text`, the telling ones weighing more; 0 to 1."""
+        weights = self._lexical.weights(query)
+        said = set(self._lexical.words(text))
+        return sum(w for word, w in weights.items() if word in said) / (sum(weights.values()) or 1.0)
+
     def look(self, query: str) -> Sight:
         """What every clause and the query as a whole look like."""
         words = self._lexical.scores(query)
