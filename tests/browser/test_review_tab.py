@@ -245,5 +245,16 @@ def test_the_page_speaks_chinese_to_any_browser(page: Page) -> None:
     page.locator("#ss-result").wait_for()
     assert page.evaluate("document.documentElement.lang") == "zh-CN"
     shown = page.evaluate("document.body.innerText")
-    words = set(re.findall(r"[A-Za-z]{2,}", shown)) - {"Markdown", "JSON", "txt", "json", "jsonl"}
+    words = set(re.findall(r"[A-Za-z]{2,}", shown)) - {
+        "Markdown",
+        "JSON",
+        "txt",
+        "json",
+        "jsonl",
+        "csv",
+        "xlsx",
+        "docx",
+        "srt",
+        "vtt",
+    }
     assert {word for word in words if not word.isupper()} == set()
