@@ -36,6 +36,7 @@ _HEAD_C = 20.0
 _RIDGE = 0.0005
 _DOMAIN_C = 1.0
 _MAY_REFUSE = 0.019
+_MAY_BE_FAR = 0.003
 _TRAINING = Path(__file__).resolve().parent / "training"
 
 
@@ -97,8 +98,8 @@ def fit_ranking(retriever: Retriever, questions: list[LabelledQuestion], clauses
 
 def fit_abstention(
     retriever: Retriever, weights: tuple[float, ...], yes: list[str], no: list[str], crossed: Array
-) -> tuple[float, ...]:
-    """Weights of SIGNALS: a logistic regression from what a query found to whether it is answered.
+) -> tuple[tuple[float, ...], float]:
+    """Weights of SIGNALS: a logistic regression from what a query found to whether it is answered; and the least nearness.
 
     The questions helped to fit the domain score, so their `crossed` scores stand in for it. The bias is set so
     that _MAY_REFUSE of the answerable training questions are refused.
@@ -116,7 +117,8 @@ def fit_abstention(
     model.fit((table - middle) / spread, [1] * len(yes) + [0] * len(no))
     fitted = model.coef_[0] / spread
     fitted[-1] -= np.quantile(table[: len(yes)] @ fitted, _MAY_REFUSE)
-    return tuple(round(float(weight), 3) for weight in fitted)
+    least = float(np.quantile(table[: len(yes), SIGNALS.index("near")], _MAY_BE_FAR))
+    return tuple(round(float(weight), 3) for weight in fitted), round(least, 3)
 
 
 def main() -> int:
@@ -137,11 +139,12 @@ def main() -> int:
         start = Ranking((1.0,) * len(FEATURES), (0.0,) * len(SIGNALS))
         retriever = open_retriever(folder, Path(index), ranking=start)
         weights = fit_ranking(retriever, questions, clauses)
-        answerable = fit_abstention(retriever, weights, yes, no, crossed)
+        answerable, least_near = fit_abstention(retriever, weights, yes, no, crossed)
     ranking = {
         "version": 1,
         "weights": dict(zip(FEATURES, weights, strict=True)),
         "answerable": dict(zip(SIGNALS, answerable, strict=True)),
+        "least_near": least_near,
     }
     head = "# Written by `python -m eval.build_retrieval`; don't edit.\n"
     (folder / "ranking.yaml").write_text(head + yaml.safe_dump(ranking, sort_keys=False), encoding="utf-8")

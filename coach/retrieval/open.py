@@ -30,6 +30,7 @@ class RankingFile(Strict):
     version: Literal[1]
     weights: dict[str, float]
     answerable: dict[str, float]
+    least_near: float
 
 
 def load_ranking(folder: Path) -> Ranking:
@@ -40,7 +41,7 @@ def load_ranking(folder: Path) -> Ranking:
         raise file.error(f"weights 应当依次是 {list(FEATURES)}", "weights", hint="请运行 make retrieval")
     if tuple(data.answerable) != SIGNALS:
         raise file.error(f"answerable 应当依次是 {list(SIGNALS)}", "answerable", hint="请运行 make retrieval")
-    return Ranking(tuple(data.weights.values()), tuple(data.answerable.values()))
+    return Ranking(tuple(data.weights.values()), tuple(data.answerable.values()), data.least_near)
 
 
 def open_retriever(

@@ -47,10 +47,12 @@ class Ranking:
     Attributes:
         weights: One for each of FEATURES.
         answerable: One for each of SIGNALS; a query is answered where their sum is above 0.
+        least_near: And where the ten nearest questions are, in the mean, at least as similar as this.
     """
 
     weights: tuple[float, ...]
     answerable: tuple[float, ...]
+    least_near: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,8 @@ class Retriever:
         shares /= shares.sum()
         results = tuple(Retrieved(self._clauses[i], round(float(shares[i]), 4)) for i in order)
         signals = self.signals(query, sight, scores)
-        return Found(results, float(signals @ np.asarray(self._ranking.answerable, dtype=np.float32)) > 0)
+        told = float(signals @ np.asarray(self._ranking.answerable, dtype=np.float32)) > 0
+        return Found(results, told and sight.near >= self._ranking.least_near)
 
     def _by_words(self, query: str, sight: Sight, k: int) -> Found:
         words = sight.features[:, FEATURES.index("words")]
