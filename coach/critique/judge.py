@@ -6,7 +6,7 @@ patterns found as well: what it holds unlikely is dropped, what it holds likely 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -75,11 +75,11 @@ class Judge:
 
     Attributes:
         folder: The knowledge folder.
-        views: Shared patterns to look for.
+        look_for: Gives the shared patterns to look for.
     """
 
     folder: Path
-    views: Views
+    look_for: Callable[[], Views]
 
     @cached_property
     def model(self) -> Model:
@@ -91,12 +91,16 @@ class Judge:
             raise KnowledgeError("读不出语义判断模型", where=JUDGE, hint="请重新安装，或运行 make judge") from error
 
     @cached_property
+    def _views(self) -> Views:
+        return self.look_for()
+
+    @cached_property
     def _vectors(self) -> WordVectors:
         return load_word_vectors(self.folder)
 
     def features(self, call: CallView, i: int, fired: Collection[str]) -> LineFeatures:
         """What is seen of the agent's turn `i`, where patterns found the rules `fired`."""
-        return line_features(call, i, fired, self.views, self._vectors)
+        return line_features(call, i, fired, self._views, self._vectors)
 
     def verdicts(self, call: CallView, i: int, fired: Collection[str]) -> dict[str, Verdict]:
         """A verdict on every rule the judge knows, for the agent's turn `i`."""

@@ -68,16 +68,16 @@ def judge_of(folder: Path, rules: Mapping[str, Rule], fragments: Mapping[str, st
     """The judge below the knowledge `folder`; raises KnowledgeError where signs.yaml names an unknown pattern."""
     file = read_yaml(folder / "signs.yaml")
     data = file.validate(SignsFile, file.data)
-    sample = sample_of(rules.values())
-
-    def signs(where: str) -> Signs:
-        names: tuple[str, ...] = getattr(data, where)
-        for i, name in enumerate(names):
+    for where in ("line", "customer", "agent"):
+        for i, name in enumerate(getattr(data, where)):
             if name not in fragments:
                 raise file.error(f"没有名为 {name} 的片段", where, i)
-        return Signs({name: matcher(["{" + name + "}"], fragments, check=False) for name in names}, sample)
 
-    return Judge(folder, Views(signs("line"), signs("customer"), signs("agent")))
+    def signs(names: tuple[str, ...]) -> Signs:
+        patterns = {name: matcher(["{" + name + "}"], fragments, check=False) for name in names}
+        return Signs(patterns, sample_of(rules.values()))
+
+    return Judge(folder, lambda: Views(signs(data.line), signs(data.customer), signs(data.agent)))
 
 
 @lru_cache(maxsize=4)
