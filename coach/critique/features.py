@@ -93,7 +93,7 @@ def masked(text: str) -> str:
 def line_features(call: CallView, i: int, fired: Collection[str], views: Views, vectors: WordVectors) -> LineFeatures:
     """Features of the agent's turn `i`; `fired` are the rules that patterns found in it."""
     text = call.turns[i].text
-    customer, agent = call.said_before(i), call.previous_agent(i)
+    customer, agent = call.previous_customer(i), call.previous_agent(i)
     held = {f"rule:{rule}" for rule in fired}
     held |= {f"t:{name}" for name in views.line.of(text)}
     held |= {f"c:{name}" for name in views.customer.of(customer)} if customer else {"no customer before"}

@@ -70,13 +70,6 @@ class CallView:
             start -= 1
         return "\n".join(self.turns[j].text for j in range(start, i))
 
-    def said_before(self, i: int) -> str:
-        """What the customer said since the agent's last turn before `i`, in normal form; empty where the agent spoke last."""
-        start = i
-        while start > 0 and self.transcript.turns[start - 1].speaker == "customer":
-            start -= 1
-        return "\n".join(self.turns[j].text for j in range(start, i))
-
     def answer(self, i: int) -> str:
         """What the customer says after turn `i`, up to the agent's next; empty where the agent goes on."""
         end = i + 1

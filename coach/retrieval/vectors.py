@@ -35,7 +35,7 @@ def _shipped_matrix(folder: Path) -> Matrix:
         with np.load(folder / SHIPPED) as file:
             return np.asarray(file["vectors"], dtype=np.float32)
     except (OSError, ValueError, KeyError) as error:
-        raise KnowledgeError("读不出手册的向量", where=SHIPPED, hint="请重新安装，或运行 make vectors") from error
+        raise KnowledgeError("读不出手册的向量", where=SHIPPED, hint="请重新安装，或运行 make retrieval") from error
 
 
 def vectors_of(
