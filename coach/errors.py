@@ -5,13 +5,14 @@
     │   ├── TranscriptError     a call that can't be read
     │   └── KnowledgeError      a rule, clause, phrase or standard file that can't be used
     └── ServiceError            a service the command needs did not answer, exit code 3
+        └── ModelFailure        a language model did not answer, or not usably; the built-in coach takes over
 
 Every message is one line of Chinese that says what is wrong, where, and what to do.
 """
 
 from __future__ import annotations
 
-__all__ = ["CoachError", "InputError", "KnowledgeError", "ServiceError", "TranscriptError"]
+__all__ = ["CoachError", "InputError", "KnowledgeError", "ModelFailure", "ServiceError", "TranscriptError"]
 
 
 class CoachError(Exception):
@@ -52,3 +53,19 @@ class ServiceError(CoachError):
     """A service the command needs did not answer."""
 
     exit_code = 3
+
+
+class ModelFailure(ServiceError):  # noqa: N818 - what it is, not what it is called in Python
+    """A language model did not answer, or not usably.
+
+    Args:
+        what: As for every CoachError.
+        kind: timeout, refused, unauthorised, not_found, limited, server, unsupported, cut, empty, invalid, loop, too_long,
+            no_tools, unchecked or over_budget.
+        retry_after: Seconds the service asked to wait, if it did.
+    """
+
+    def __init__(self, what: str, *, kind: str, retry_after: float | None = None) -> None:
+        self.kind = kind
+        self.retry_after = retry_after
+        super().__init__(what, where="语言模型", hint="这次由内置教练代答")

@@ -15,11 +15,15 @@ from coach.knowledge import Knowledge, Standard, load_knowledge, load_standard
 from coach.knowledge.conflicts import Conflict, load_conflicts
 from coach.rewrite import Rewrite, Rewriter, Verdict, load_mends
 from coach.scoring import Rubric, Scorecard, load_rubric, score
-from coach.settings import Settings, knowledge_dir
+from coach.settings import Settings, knowledge_dir, prompts_dir
 from coach.transcripts import Transcript
 
 if TYPE_CHECKING:
+    from coach.assistant.agent import ChatAgent
+    from coach.critique.model_critic import ModelCritic
+    from coach.llm import Model
     from coach.retrieval import Found, Retriever
+    from coach.rewrite.fluent import FluentRewriter
 
 __all__ = ["Coach", "Progress"]
 
@@ -33,7 +37,7 @@ def no_progress(batches: Iterable[Sequence[Any]], _total: int) -> Iterable[Seque
 
 @dataclass(frozen=True)
 class Coach:
-    """The built-in coach; needs no model, no key and no network.
+    """The coach. What it says by itself needs no model, no key and no network; `model`, where there is one, adds to that.
 
     Attributes:
         knowledge: Clauses, phrases, situations.
@@ -43,6 +47,7 @@ class Coach:
         folder: The knowledge folder.
         index: Where the vector index is kept.
         progress: Wraps the batches of texts still to embed, to show a bar.
+        model: A language model; None leaves everything to the built-in coach.
     """
 
     knowledge: Knowledge
@@ -52,6 +57,7 @@ class Coach:
     folder: Path
     index: Path
     progress: Progress = no_progress
+    model: Model | None = None
 
     @classmethod
     def open(
@@ -61,6 +67,7 @@ class Coach:
         progress: Progress = no_progress,
         *,
         check_rules: bool = True,
+        use_model: bool = True,
     ) -> Coach:
         """A coach judging by `standard`, else by the settings' one.
 
@@ -69,16 +76,26 @@ class Coach:
             standard: Name or file of the standard.
             progress: Wraps the batches of texts still to embed.
             check_rules: Compile every rule now; without it, at first use.
+            use_model: Whether to use the language model of the settings, if they have one.
 
         Raises:
-            InputError: The standard is unknown, or knowledge is faulty.
+            InputError: The standard is unknown, knowledge is faulty, or the settings of the model are.
         """
         folder = knowledge_dir()
         rules = load_rules(folder, settings.rules, check=check_rules)
         chosen = load_standard(standard or settings.standard, folder)
         rubric = load_rubric("review", folder)
         index = settings.data_folder() / "index"
-        return cls(load_knowledge(folder), rules, chosen, rubric, folder, index, progress)
+        return cls(
+            load_knowledge(folder),
+            rules,
+            chosen,
+            rubric,
+            folder,
+            index,
+            progress,
+            _model(settings, folder) if use_model else None,
+        )
 
     def critique(self, transcript: Transcript) -> Critique:
         """Every finding in the call."""
@@ -100,6 +117,37 @@ class Coach:
     def rewriter(self) -> Rewriter:
         """Proposer and verifier."""
         return Rewriter(self.rules, self.standard, load_mends(self.folder))
+
+    @cached_property
+    def fluent(self) -> FluentRewriter | None:
+        """Rewrites with the model."""
+        if self.model is None:
+            return None
+        from coach.llm import load_prompt
+        from coach.rewrite.fluent import FluentRewriter
+
+        said = "\n".join(phrase.text for phrase in self.knowledge.phrases.values())
+        return FluentRewriter(self.rewriter, self.model, load_prompt("rewrite", prompts_dir()), said)
+
+    @cached_property
+    def critic(self) -> ModelCritic | None:
+        """Adds the model's findings."""
+        if self.model is None:
+            return None
+        from coach.critique.model_critic import ModelCritic
+        from coach.llm import load_prompt
+
+        return ModelCritic(self.model, load_prompt("critic", prompts_dir()), self.rules, self.standard)
+
+    @cached_property
+    def agent(self) -> ChatAgent | None:
+        """Answers with the model."""
+        if self.model is None:
+            return None
+        from coach.assistant.agent import ChatAgent
+        from coach.llm import load_prompt
+
+        return ChatAgent(self, self.model, load_prompt("chat", prompts_dir()), load_prompt("summary", prompts_dir()))
 
     @cached_property
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -135,3 +183,14 @@ class Coach:
         if "retriever" in vars(self):  # the same handbook: no need to open it again
             vars(other)["retriever"] = self.retriever
         return other
+
+
+def _model(settings: Settings, folder: Path) -> Model | None:
+    """The model of the settings; None where they have none."""
+    if not (settings.llm_preset or settings.llm_base_url or settings.llm_model or settings.llm_fallback_model):
+        return None
+    from coach.llm import Model, chat_endpoints
+    from coach.llm.endpoint import load_presets
+
+    endpoints = chat_endpoints(settings, load_presets(folder))
+    return Model(endpoints, settings.mask) if endpoints else None

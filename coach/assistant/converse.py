@@ -7,12 +7,16 @@ rewritten here).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import regex
 
 from coach.assistant.answer import Answer
+from coach.assistant.fluent import Exchange, FluentAnswer
+from coach.assistant.tone import is_tone_alone, tone_in, without_tone
+from coach.assistant.with_model import with_model_answer, with_model_rewrite
 from coach.critique import Critique
 from coach.errors import TranscriptError
 from coach.rewrite import Rewrite
@@ -22,7 +26,9 @@ from coach.transcripts import parse_text
 if TYPE_CHECKING:
     from coach.assistant.coach import Coach
 
-__all__ = ["Reply", "Topic", "reply"]
+__all__ = ["Reply", "Topic", "answered", "replies", "reply"]
+
+_REMEMBERED = 12
 
 _LABELLED = regex.compile(r"^\s*(?:坐席|客服|话务员|顾问|我方|客户|用户|顾客)\s*[:：]", regex.MULTILINE)
 _ASKS_REWRITE = regex.compile(
@@ -45,9 +51,17 @@ _SHORTEST_LINE = 4
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What the conversation is about: the last question that was answered in full, as searched for."""
+    """What the conversation is about.
 
-    question: str
+    Attributes:
+        question: The last question that was answered in full, as searched for.
+        line: The last line that was to be made compliant.
+        before: What was said, oldest first; only a model reads it.
+    """
+
+    question: str | None = None
+    line: str | None = None
+    before: tuple[Exchange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,32 +71,76 @@ class Reply:
     Attributes:
         kind: answer or rewrite.
         topic: What the next message may follow up on.
-        answer: For an answer.
-        rewrite: For a rewrite.
+        answer: For an answer: the built-in one.
+        rewrite: For a rewrite: the built-in one.
         critique: For a rewrite: what was found in the line.
+        fluent: For an answer: the model's, as far as it may be shown.
+        other: For a rewrite: the model's.
+        waiting: What is still being done; empty once the reply is whole.
+        note: Why there is nothing of the model's; empty where there is, or where no model is in use.
     """
 
     kind: Literal["answer", "rewrite"]
-    topic: Topic | None
+    topic: Topic
     answer: Answer | None = None
     rewrite: Rewrite | None = None
     critique: Critique | None = None
+    fluent: FluentAnswer | None = None
+    other: Rewrite | None = None
+    waiting: str = ""
+    note: str = ""
 
 
 def reply(coach: Coach, message: str, topic: Topic | None = None) -> Reply:
-    """The coach's reply to `message` in a conversation about `topic`.
+    """The coach's reply to `message` in a conversation about `topic`, whole.
 
     Raises:
         TranscriptError: The message is blank, or a pasted call can't be read.
     """
+    *_, last = replies(coach, message, topic)
+    return last
+
+
+def replies(coach: Coach, message: str, topic: Topic | None = None) -> Iterator[Reply]:
+    """The reply to `message` as it grows: the built-in one at once, then what a model adds. Raises as `reply` does."""
     if not message.strip():
         raise TranscriptError("还没有写内容", where="提问", hint="写下您的问题，或贴一句想改的话")
-    line = line_in(message)
+    about = topic or Topic()
+    tone = tone_in(message)
+    line = about.line if tone and about.line and is_tone_alone(message) else line_in(without_tone(message))
     if line is not None:
         transcript = parse_text(line)
-        return Reply("rewrite", topic, rewrite=coach.rewrite(transcript), critique=coach.critique(transcript))
-    question = followed_up(message.strip(), topic)
-    return Reply("answer", Topic(question), answer=coach.ask(question))
+        first = Reply("rewrite", about, rewrite=coach.rewrite(transcript), critique=coach.critique(transcript))
+        yield from _noted(with_model_rewrite(coach, transcript, first, tone), message, line)
+        return
+    question = followed_up(message.strip(), about)
+    first = Reply("answer", replace(about, question=question, line=None), answer=coach.ask(question))
+    yield from _noted(with_model_answer(coach, message.strip(), first), message, None)
+
+
+def answered(coach: Coach, question: str) -> Iterator[Reply]:
+    """The answer to `question`, taken as one whatever it looks like, as it grows; raises InputError where it is blank."""
+    first = Reply("answer", Topic(question=question), answer=coach.ask(question))
+    yield from with_model_answer(coach, question.strip(), first)
+
+
+def _noted(steps: Iterator[Reply], message: str, line: str | None) -> Iterator[Reply]:
+    """`steps`, their topic knowing what was said."""
+    for step in steps:
+        topic = replace(
+            step.topic, line=line, before=(*step.topic.before, Exchange(message, _told(step)))[-_REMEMBERED:]
+        )
+        yield replace(step, topic=topic)
+
+
+def _told(step: Reply) -> str:
+    """The reply in words, for a model to remember."""
+    if step.fluent is not None and step.fluent.sentences:
+        return step.fluent.text
+    if step.answer is not None:
+        return step.answer.text
+    shown = [one.rewrite for one in (step.rewrite, step.other) if one is not None and one.rewrite]
+    return "改成：" + "；".join(shown) if shown else "这句话没有给出改写。"
 
 
 def line_in(message: str) -> str | None:
@@ -111,7 +169,7 @@ def _asks_the_coach(text: str) -> bool:
 
 def followed_up(message: str, topic: Topic | None) -> str:
     """`message` as a question that stands alone: a short follow-up (那外呼呢？) takes the topic's question with it."""
-    if topic is None:
+    if topic is None or topic.question is None:
         return message
     follow = _FOLLOW_UP.match(message)
     return f"{follow['topic']}：{topic.question}" if follow else message

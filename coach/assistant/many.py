@@ -96,7 +96,7 @@ def _start(settings: Settings, standard: str | None) -> None:
     """Readies a process of the pool. The rules were checked where the pool was made, so here they are not again."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it couldn't be shielded
     Thread(target=_leave_with_parent, daemon=True).start()
-    _mine.append(Coach.open(settings, standard, check_rules=False))
+    _mine.append(Coach.open(settings, standard, check_rules=False, use_model=False))
 
 
 def _leave_with_parent() -> None:

@@ -15,7 +15,8 @@ from coach.errors import CoachError, InputError
 from coach.settings import Settings
 
 if TYPE_CHECKING:
-    from coach.assistant import Coach
+    from coach.assistant import Answer, Coach
+    from coach.assistant.fluent import FluentAnswer
 
 __all__ = ["register"]
 
@@ -53,27 +54,38 @@ def ask_command(
     question: Annotated[str | None, typer.Argument(help="要问什么", metavar="QUESTION")] = None,
     batch: _Batch = None,
     standard: _StandardOption = None,
-    no_llm: Annotated[bool, typer.Option("--no-llm", help="只用内置教练（目前总是如此）")] = False,
+    no_llm: Annotated[bool, typer.Option("--no-llm", help="只用内置教练，不问语言模型")] = False,
     format_: FormatOption = Format.TEXT,
 ) -> int:
     """问一个问题：回答都出自手册，附条款、话术和要避免的说法；手册没说的就直说没有。"""
     from coach.reports import answer_data, answer_text
 
-    coach = _open(question, batch, standard, "coach ask")
+    coach = _open(question, batch, standard, "coach ask", use_model=not no_llm)
     if batch is not None:
-        return _batch(batch, "question", lambda text: answer_data(coach.ask(text)))
+        return _batch(batch, "question", lambda text: answer_data(*_answered(coach, text)))
     assert question is not None
-    answer = coach.ask(question)
-    _say(format_, lambda: answer_data(answer), lambda: answer_text(answer))
+    said = _answered(coach, question)
+    _say(format_, lambda: answer_data(*said), lambda: answer_text(*said))
     return 0
 
 
-def _open(text: str | None, batch: str | None, standard: str | None, command: str) -> Coach:
+def _answered(coach: Coach, question: str) -> tuple[Answer, FluentAnswer | None, str]:
+    """The built-in answer, the model's if there is one to show, and the quiet line."""
+    from coach.assistant import answered
+
+    *_, last = answered(coach, question)
+    if last.note:
+        typer.echo(last.note, err=True)
+    assert last.answer is not None
+    return last.answer, last.fluent, last.note
+
+
+def _open(text: str | None, batch: str | None, standard: str | None, command: str, *, use_model: bool = False) -> Coach:
     from coach.assistant import Coach
 
     if (text is None) == (batch is None):
         raise InputError("要写一个问题，或用 --batch 给出一批", where=command, hint="两者取其一")
-    coach = Coach.open(Settings(), standard, _bar, check_rules=False)
+    coach = Coach.open(Settings(), standard, _bar, check_rules=False, use_model=use_model)
     if (text is None or text.strip()) and not coach.retriever.has_vectors:
         typer.echo(_LEXICAL_ONLY, err=True)
     return coach

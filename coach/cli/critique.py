@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from itertools import chain
@@ -58,7 +59,7 @@ def critique_command(
     file: Annotated[str, typer.Argument(help=f"通话文件（{FORMATS}），- 为标准输入", metavar="FILE|-")],
     format_: Annotated[CritiqueFormat, typer.Option("--format", help="输出格式")] = CritiqueFormat.TEXT,
     standard: Annotated[str | None, typer.Option(help="规范的名称，或自己的 YAML 文件")] = None,
-    no_llm: Annotated[bool, typer.Option("--no-llm", help="只用内置教练（目前总是如此）")] = False,
+    no_llm: Annotated[bool, typer.Option("--no-llm", help="只用内置教练，不问语言模型")] = False,
     excerpt: Annotated[bool, typer.Option("--excerpt", help="只是通话的一段：不判整通规则")] = False,
     direction: Annotated[_Direction | None, typer.Option(help="呼入 inbound 还是外呼 outbound")] = None,
     rings: Annotated[int | None, typer.Option(help="接起前响了几声")] = None,
@@ -85,7 +86,7 @@ def critique_command(
     calls = open_calls(file, agent)
     dismissed = read_dismissals(dismissals, len(calls)) if dismissals is not None else None
     settings = Settings()
-    coach = Coach.open(settings, standard)
+    coach = Coach.open(settings, standard, use_model=not no_llm)
     for warning in coach.rules.warnings:
         typer.echo(warning, err=True)
     way: Literal["inbound", "outbound"] | None = direction.value if direction else None
@@ -95,6 +96,7 @@ def critique_command(
     seen: set[Severity] = set()
     with closing(critiques(map(told, calls), coach, settings, standard, processes)) as made:
         found: Iterable[Critique] = chain((next(made),), made)  # nothing is printed before the first call is judged
+        found = (_with_model(coach, critique) for critique in found) if coach.model else found
         if dismissed is not None:
             found = map(with_dismissals, found, dismissed)
         judged = _judged(followed(found, len(calls)), coach, seen)
@@ -102,6 +104,15 @@ def critique_command(
             sys.stdout.write(part)
             sys.stdout.flush()
     return 1 if seen & _FAILING[fail_on] else 0
+
+
+def _with_model(coach: Coach, critique: Critique) -> Critique:
+    """`critique` with the model's findings; what became of them is a warning."""
+    from coach.assistant.with_model import critiqued
+
+    after, added = critiqued(coach, critique, lambda text: typer.echo(text, err=True))
+    dropped = f"模型另外报了 {len(added.dropped)} 处，没有通过核对，已略去。" if added.dropped else ""
+    return replace(after, warnings=(*after.warnings, *filter(None, (added.note, dropped))))
 
 
 def _judged(found: Iterable[Critique], coach: Coach, seen: set[Severity]) -> Iterator[tuple[Critique, Scorecard]]:

@@ -36,7 +36,7 @@ from coach.critique.words import (
 from coach.knowledge import Standard
 from coach.transcripts import Transcript
 
-__all__ = ["critique", "critique_line"]
+__all__ = ["critique", "critique_line", "finding_on_words", "in_order", "severity_of"]
 
 _WORDS = regex.compile(r"\p{Han}")
 
@@ -54,7 +54,7 @@ def critique(transcript: Transcript, rules: RulePack, standard: Standard) -> Cri
     for rule in rules.of_scope("line"):
         if rule.data.needs:
             findings += _of_call(call, rule)
-    findings.sort(key=_order)
+    findings.sort(key=in_order)
     guessed = () if direction == transcript.meta.direction else (NOTE,)
     return Critique(transcript, standard.name, tuple(findings), (*transcript.notes, *guessed, *rules.warnings))
 
@@ -62,15 +62,16 @@ def critique(transcript: Transcript, rules: RulePack, standard: Standard) -> Cri
 def critique_line(transcript: Transcript, line: int, rules: RulePack, standard: Standard) -> tuple[Finding, ...]:
     """Findings of line scope about the 1-based `line` in its context, rules that need timestamps left out."""
     call = CallView(transcript, standard, guessed_direction(transcript, rules.called, rules.offered))
-    return tuple(sorted(_of_line(call, line - 1, rules), key=_order))
+    return tuple(sorted(_of_line(call, line - 1, rules), key=in_order))
 
 
-def _order(finding: Finding) -> tuple[float, float, str]:
+def in_order(finding: Finding) -> tuple[float, float, str]:
+    """Sorts findings: by line (whole-call findings last), then by place."""
     line = float("inf") if finding.line is None else finding.line
     return line, finding.span[0] if finding.span else -1, finding.rule
 
 
-def _severity(rule: Rule, standard: Standard) -> Severity | None:
+def severity_of(rule: Rule, standard: Standard) -> Severity | None:
     """Severity under the standard; None where it switches the rule off."""
     chosen = standard.severities.get(rule.id, rule.data.severity)
     return None if chosen == "off" else chosen  # type: ignore[return-value]
@@ -86,7 +87,7 @@ def _of_line(call: CallView, i: int, rules: RulePack) -> list[Finding]:
     found = {
         name: _merged(call, rules.rules[name], severity, fired)
         for name, fired in hits.items()
-        if (severity := _severity(rules.rules[name], call.standard)) is not None
+        if (severity := severity_of(rules.rules[name], call.standard)) is not None
     }
     kept = {name: f for name, f in found.items() if not _yields(f, rules.rules[name], found)}
     if rules.judge is None or not _WORDS.search(call.turns[i].text):
@@ -107,7 +108,7 @@ def _judged(call: CallView, i: int, rules: RulePack, judge: Judge, found: dict[s
             surest = verdict if verdict.broken else alone
             findings.append(replace(finding, confidence=round(surest.probability, 2)))
         elif verdict.broken and applies(rule.semantic, call, i):
-            severity = _severity(rule, call.standard)
+            severity = severity_of(rule, call.standard)
             findings += [_semantic(call, i, rule, severity, judge, verdict)] if severity else []
     return findings
 
@@ -129,6 +130,15 @@ def _semantic(call: CallView, i: int, rule: Rule, severity: Severity, judge: Jud
     spans = (judge.evidence(call, i, rule.id),) if part else ()
     finding = _finding(call, rule, severity, check, hit_at(call, i, spans))
     return replace(finding, detector="semantic", confidence=round(verdict.probability, 2))
+
+
+def finding_on_words(call: CallView, i: int, rule: Rule, severity: Severity, words: str) -> Finding | None:
+    """A finding of `rule` on `words` of turn `i`; None where they don't stand there or the rule isn't judged by meaning."""
+    at = call.turns[i].original.find(words)
+    if at < 0 or rule.semantic is None:
+        return None
+    hit = Hit(i, ((at, at + len(words)),), (("words", f"“{words}”"),))
+    return _finding(call, rule, severity, rule.semantic, hit)
 
 
 def _line_hit(check: Check, call: CallView, i: int, among: Sequence[int] | None = None) -> Hit | None:
@@ -173,7 +183,7 @@ def _touch(one: tuple[int, int] | None, two: tuple[int, int] | None) -> bool:
 
 
 def _of_call(call: CallView, rule: Rule) -> list[Finding]:
-    severity = _severity(rule, call.standard)
+    severity = severity_of(rule, call.standard)
     if severity is None or not call.agent or not _has_what_it_needs(call, rule):
         return []
     for check in rule.checks:

@@ -30,10 +30,17 @@ Array = np.ndarray[Any, np.dtype[np.float32]]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the judge holds of one rule on one line: how likely it is broken (0 to 1), and whether that is enough."""
+    """What the judge holds of one rule on one line: how likely it is broken (0 to 1), and whether that is enough.
+
+    Attributes:
+        probability: How likely.
+        broken: Whether that reaches the rule's limit.
+        share: The probability as a share of the limit.
+    """
 
     probability: float
     broken: bool
+    share: float = 0.0
 
 
 class Model:
@@ -109,7 +116,7 @@ class Judge:
         alone, beside = self.model.limits
         limits = (beside[j] if rule in fired else alone[j] for j, rule in enumerate(self.model.rules))
         return {
-            rule: Verdict(float(share), bool(log_odds >= limit))
+            rule: Verdict(float(share), bool(log_odds >= limit), float(share * (1 + np.exp(-limit))))
             for rule, share, log_odds, limit in zip(self.model.rules, shares, odds, limits, strict=True)
         }
 

@@ -10,7 +10,7 @@ import regex
 
 from coach.facts.numerals import DIGIT_CHARS, digits_of
 
-__all__ = ["Identifier", "identifiers", "said_back"]
+__all__ = ["COMMON_SURNAMES", "COMPOUND_SURNAMES", "SURNAMES", "Identifier", "identifiers", "said_back"]
 
 _D = f"[0-9{DIGIT_CHARS}*]"
 _RUN = regex.compile(rf"{_D}(?:[-,、. ]?{_D}){{4,}}")
@@ -68,15 +68,18 @@ _ASKS_WHERE = regex.compile(
     r"(?:你们|贵)(?:的)?(?:店|公司|单位|地址|门店|分店|医院|学校)?(?:是不是|是|就)?(?:在|搬到)|怎么走|远不远|远吗"
 )
 
-_SURNAME = (
+SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭"
     "廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂焦向柳"
     "邢岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜路詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉"
     "房边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫来苟全褚廉简娄盖符奚木穆党燕郎邸冀谈姬屠连郜晏栾郁商蒙计喻揭窦迟宇敖糜鄢冷卓花仇艾蓝巩稽井练"
     "仲乐虞卞封竺冼原官衣楚佟栗匡宗应台巫鞠僧桑荆谌银扬明沙伏岑习胥保和蔺骆贝丛"
 )
-_COMMON = "王李张刘陈杨赵黄吴徐孙胡朱郭罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎潘杜戴姜范姚谭廖邹熊陆郝崔邱秦侯邵孟龚庞樊殷陶翟倪鲁葛韦毕聂邢祁詹靳裴鲍覃霍褚窦骆贺乔沈尹黎"
-_COMPOUND = "欧阳|上官|司徒|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|宇文|长孙|端木|夏侯|轩辕|南宫|百里|呼延"
+"""Surnames of one character, many of them words of their own."""
+COMMON_SURNAMES = "王李张刘陈杨赵黄吴徐孙胡朱郭罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎潘杜戴姜范姚谭廖邹熊陆郝崔邱秦侯邵孟龚庞樊殷陶翟倪鲁葛韦毕聂邢祁詹靳裴鲍覃霍褚窦骆贺乔沈尹黎"
+"""Surnames that seldom begin another word: good enough without a title or a cue."""
+COMPOUND_SURNAMES = "欧阳|上官|司徒|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|宇文|长孙|端木|夏侯|轩辕|南宫|百里|呼延"
+"""Surnames of two characters, as alternatives of a pattern."""
 _TITLE = r"(?:先生|女士|小姐|太太|师傅|经理|主任|医生|大夫|老师|总|工|姐|哥|阿姨|大爷|大妈|奶奶|爷爷|同学|某|家|氏)"
 _GIVEN = r"(?!(?:先生|女士|小姐|太太|师傅|经理|主任|医生|大夫|老师|阿姨|大爷|大妈|奶奶|爷爷|同学|总|工(?=[,。!?]|$)|姐(?=[,。!?]|$)|哥(?=[,。!?]|$)|某))\p{Han}"
 _NAME_END = (
@@ -86,7 +89,7 @@ _NAME_END = (
 
 
 def _full_name(surnames: str) -> str:
-    return rf"(?P<name>(?P<sur>{_COMPOUND}|[{surnames}]){_GIVEN}{{1,2}}){_NAME_END}"
+    return rf"(?P<name>(?P<sur>{COMPOUND_SURNAMES}|[{surnames}]){_GIVEN}{{1,2}}){_NAME_END}"
 
 
 _CALLED = (
@@ -94,12 +97,12 @@ _CALLED = (
     r"|(?:姓名|名字|全名|收件人|收货人|联系人|户主|车主|投保人|被保险?人|受益人|登记人|预[订定]人|乘客|乘机人|旅客|开户人|寄件人|机主|患者|署名)"
     r"(?:的)?(?:名字|姓名)?(?:就|还)?(?:是|叫|写的?是?|写|填|:|留的?是?)*(?:我本人|我自己|本人)?)(?:叫)?"
 )
-_NAME = regex.compile(_CALLED + _full_name(_SURNAME))
+_NAME = regex.compile(_CALLED + _full_name(SURNAMES))
 _NAME_SELF = regex.compile(
-    rf"(?:我是|我就是|这里是|,叫|(?<=姓\p{{Han}},?)叫)(?:[^,。!?]{{2,10}}的)?{_full_name(_COMMON)}(?<!我是.家)"
+    rf"(?:我是|我就是|这里是|,叫|(?<=姓\p{{Han}},?)叫)(?:[^,。!?]{{2,10}}的)?{_full_name(COMMON_SURNAMES)}(?<!我是.家)"
 )
 _NAME_ASKED = regex.compile(r"姓名|全名|名字|叫什么|怎么称呼|如何称呼|尊姓大名|户主是|哪位的名|贵姓大名|您是哪位")
-_NAME_ONLY = regex.compile(rf"^(?:呃|嗯|哦|啊|那个|是|就|叫|我是|我叫|他叫|她叫|[,。])*{_full_name(_SURNAME)}")
+_NAME_ONLY = regex.compile(rf"^(?:呃|嗯|哦|啊|那个|是|就|叫|我是|我叫|他叫|她叫|[,。])*{_full_name(SURNAMES)}")
 _NOT_NAMES = regex.compile(
     r"^(?:方便|谢谢|安全|何时|马上|高兴|周[一二三四五六日末天]|明[天早晚]|万一|时间|应该|全部|单[子位号]|查[一看询]|白天|任何|包裹|温度|路上|符合|项目|成[功了吗]"
     r"|常[规用]|毛病|车[主子牌]|房[东子]|商[家户]|安检|官方|保[安险洁]|和[平你]|都[是行可]|来[的了]|顾客|高[管中]|文员|金[额卡]|程序|关于|计划|原来|原告|连[接锁]|解[决释]|边上"

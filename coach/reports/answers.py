@@ -8,6 +8,8 @@ from coach.reports.data import citation_data, phrase_data
 
 if TYPE_CHECKING:
     from coach.assistant.answer import Answer, Disagreement
+    from coach.assistant.fluent import FluentAnswer
+    from coach.assistant.grounding import Checked
     from coach.retrieval import Found
 
 __all__ = ["answer_data", "answer_text", "search_data", "search_text"]
@@ -41,11 +43,15 @@ def search_text(found: Found) -> str:
     return "\n".join(lines)
 
 
-def answer_data(answer: Answer) -> dict[str, Any]:
-    """An answer."""
+def answer_data(answer: Answer, fluent: FluentAnswer | None = None, note: str = "") -> dict[str, Any]:
+    """An answer; `fluent` is what a model made of it, `note` why there is nothing of a model's."""
     return {
         "status": answer.status,
-        "answer": answer.text,
+        "answer": fluent.text if fluent else answer.text,
+        "source": "model" if fluent else "builtin",
+        "model": fluent.model if fluent else None,
+        "left_out": list(fluent.left_out) if fluent else [],
+        "note": note,
         "points": [{"text": p.text, "citations": [citation_data(c) for c in p.citations]} for p in answer.points],
         "phrases": [
             {key: phrase_data(p)[key] for key in ("text", "situation", "clauses", "slots")} for p in answer.phrases
@@ -54,6 +60,10 @@ def answer_data(answer: Answer) -> dict[str, Any]:
         "conflicts": [_conflict(d) for d in answer.conflicts],
         "nearest": [citation_data(c) for c in answer.nearest],
     }
+
+
+def _cited(sentence: Checked) -> str:
+    return f"（{'、'.join(c.clause for c in sentence.citations)}）" if sentence.citations else ""
 
 
 def _conflict(disagreement: Disagreement) -> dict[str, Any]:
@@ -71,11 +81,14 @@ def _conflict(disagreement: Disagreement) -> dict[str, Any]:
     return {"question": conflict.question, "sides": sides, "chosen": disagreement.chosen.id, "why": disagreement.why}
 
 
-def answer_text(answer: Answer) -> str:
+def answer_text(answer: Answer, fluent: FluentAnswer | None = None, _note: str = "") -> str:
     """An answer for a terminal."""
     if answer.status == "insufficient":
         return answer.text
     lines = [answer.text]
+    if fluent:
+        foot = f"（{fluent.model} 的回答，逐句核对过{f'，略去 {len(fluent.left_out)} 句' if fluent.left_out else ''}）"
+        lines = [*(f"{s.text}{_cited(s)}" for s in fluent.sentences), foot, "", "手册原文：", answer.text]
     if answer.phrases:
         lines += ["", "可以这样说：", *(f"  · {phrase.text}" for phrase in answer.phrases)]
     if answer.avoid:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from coach.critique import Critique, Finding
@@ -58,8 +59,11 @@ def citation_data(citation: Citation) -> Data:
     }
 
 
-def rewrite_data(rewrite: Rewrite) -> Data:
-    """One rewrite; `citations` are the clauses to follow where it was rejected."""
+def rewrite_data(rewrite: Rewrite, others: Sequence[Rewrite] = (), note: str = "") -> Data:
+    """One rewrite; `citations` are the clauses to follow where it was rejected.
+
+    `others` are further verified rewrites of the same line, `note` says why there is nothing of a model's.
+    """
     verdict = rewrite.verdict
     return {
         "line": rewrite.line,
@@ -75,6 +79,10 @@ def rewrite_data(rewrite: Rewrite) -> Data:
         "attempts": rewrite.attempts,
         "reasons": list(verdict.reasons) if rewrite.status == "rejected" else [],
         "citations": [citation_data(citation) for citation in rewrite.citations],
+        "alternatives": [
+            {"rewrite": other.rewrite, "source": other.source, "slots": list(other.verdict.slots)} for other in others
+        ],
+        "note": note,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from coach.critique import Critique, Finding
 from coach.rewrite import Rewrite
@@ -56,8 +57,11 @@ def _found(critique: Critique) -> str:
     return f"{counts}；另有 {dismissed} 个已驳回" if dismissed else counts
 
 
-def rewrite_text(rewrite: Rewrite) -> str:
-    """One rewrite, with what it settles and what is left to fill in."""
+_BY = {"builtin": "（内置教练）", "model": "（语言模型，已核对）"}
+
+
+def rewrite_text(rewrite: Rewrite, others: Sequence[Rewrite] = ()) -> str:
+    """One rewrite, with what it settles and what is left to fill in; `others` are further ones of the same line."""
     verdict = rewrite.verdict
     out = [f"第 {rewrite.line} 行", f"原话：{rewrite.original}"]
     if rewrite.status == "unchanged":
@@ -67,7 +71,8 @@ def rewrite_text(rewrite: Rewrite) -> str:
         out += [f"  · {reason}" for reason in verdict.reasons]
         out += [f"  依据 {c.clause} {c.title}：{c.text}" for c in rewrite.citations]
         return "\n".join(out)
-    out.append(f"改写：{rewrite.rewrite}")
+    out.append(f"改写{_BY[rewrite.source] if others or rewrite.source == 'model' else ''}：{rewrite.rewrite}")
+    out += [f"另一种{_BY[other.source]}：{other.rewrite}" for other in others]
     for title, items in (
         ("改掉了", verdict.resolved),
         ("还留着", verdict.remaining),

@@ -44,20 +44,21 @@ class Rewriter:
             InputError: There is no such line, or it isn't the agent's.
         """
         line = self._line(transcript, line)
-        verifier = self._verifier(transcript, line)
+        verifier = self.verifier(transcript, line)
         faults = [finding for finding in verifier.findings(verifier.original) if finding.severity != "info"]
         if not faults:
             return Rewrite(
                 line, verifier.original, "unchanged", None, verifier.verdict(verifier.original), "builtin", 0
             )
         result = self._propose(verifier, _situation(transcript, line))
-        return self._with_remaining(transcript, result)
+        return self.with_remaining(transcript, result)
 
     def verify(self, transcript: Transcript, line: int, text: str, given: Sequence[str] = ()) -> Verdict:
         """What the verifier says of `text` in place of the 1-based `line`; `given` is what was filled into its slots."""
-        return replace(self._verifier(transcript, line), given=tuple(given)).verdict(text)
+        return replace(self.verifier(transcript, line), given=tuple(given)).verdict(text)
 
-    def _verifier(self, transcript: Transcript, line: int) -> Verifier:
+    def verifier(self, transcript: Transcript, line: int) -> Verifier:
+        """What decides about candidates for the 1-based `line`."""
         return Verifier(transcript, line, self.rules, self.standard, self.mends)
 
     def _line(self, transcript: Transcript, line: int | None) -> int:
@@ -114,7 +115,7 @@ class Rewriter:
             draft, following = following, mend(following, faults, text, situation, self.mends)
         return None if draft is None or draft.tried == tried else draft
 
-    def _with_remaining(self, transcript: Transcript, result: Rewrite) -> Rewrite:
+    def with_remaining(self, transcript: Transcript, result: Rewrite) -> Rewrite:
         """`result` with the findings about the whole call that stand on this line after the rewrite."""
         if result.rewrite is None or transcript.meta.excerpt:
             return result

@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from coach.assistant import Topic, reply
+from coach.assistant import Topic, replies
 from coach.errors import InputError
 from coach.web.boundary import Updates, guarded_steps, note
 from coach.web.clauses import COPY
@@ -28,7 +28,7 @@ _SAMPLES = (
     "你等一下，我查查",
 )
 _INTRO = """<div class="ss-intro"><p>遇到不知道怎么说的情形，直接问；手头有一句不太妥当的话，贴上来，帮您改成合规的说法。</p>
-<p>回答只用手册里有的话，每一条都能点开看依据；手册没说到的，会直说。</p></div>"""
+<p>回答只说手册里有的，每一条都能点开看依据；手册没说到的，会直说。</p></div>"""
 _MOST_SAID = 4000
 _MOST_KEPT = 40
 _PREPARING = "正在准备知识库，第一次要等几秒钟……"
@@ -85,19 +85,19 @@ def chat_tab(coaches: Coaches, standard: gr.Dropdown) -> None:
         if not said.strip():
             raise InputError("还没有写内容", hint="写下您的问题，或贴一句想改的话")
         yield {status: note(_LOOKING if coaches.ready else _PREPARING)}
-        exchange = _exchange(coaches, said, about, name)
-        kept = (*so_far, exchange)[-_MOST_KEPT:]
-        yield {
-            exchanges: kept,
-            topic: exchange.reply.topic,
-            shown: _shown(coaches, kept),
-            status: "",
-        }
+        for exchange in _exchanges(coaches, said, about, name):
+            kept = (*so_far, exchange)[-_MOST_KEPT:]
+            yield {
+                exchanges: kept,
+                topic: exchange.reply.topic,
+                shown: _shown(coaches, kept),
+                status: note(exchange.reply.waiting) if exchange.reply.waiting else "",
+            }
 
     @guarded_steps(status)
     def typed(said: str | None, so_far: tuple[Exchange, ...], about: Topic | None, name: str) -> Iterator[Updates]:
-        for updates in answer(said or "", so_far, about, name):
-            yield {**updates, text: ""} if shown in updates else updates
+        for step, updates in enumerate(answer(said or "", so_far, about, name)):
+            yield {**updates, text: ""} if step == 1 else updates  # what is typed next, while a model goes on, stays
 
     def asking(said: str) -> Callable[..., Iterator[Updates]]:
         @guarded_steps(status)
@@ -135,9 +135,11 @@ def chat_tab(coaches: Coaches, standard: gr.Dropdown) -> None:
     clear.click(cleared, None, outputs, cancels=events, api_visibility="private", show_progress="hidden")
 
 
-def _exchange(coaches: Coaches, said: str, about: Topic | None, name: str) -> Exchange:
+def _exchanges(coaches: Coaches, said: str, about: Topic | None, name: str) -> Iterator[Exchange]:
+    """The exchange as its reply grows."""
     coach = coaches.opened(name)
-    return Exchange(said, reply(coach, said, about), coach.standard.title, not coach.retriever.has_vectors)
+    for step in replies(coach, said, about):
+        yield Exchange(said, step, coach.standard.title, not coach.retriever.has_vectors)
 
 
 def _shown(coaches: Coaches, exchanges: tuple[Exchange, ...]) -> str:

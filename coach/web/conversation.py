@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from coach.assistant import Answer, Disagreement, Point, Reply
+from coach.assistant.fluent import FluentAnswer
 from coach.critique import Critique, Finding
 from coach.knowledge import Clause
 from coach.reports.plain import SEVERITY_NAMES
@@ -50,19 +51,53 @@ def _reply(exchange: Exchange, names: Mapping[str, str], clauses: Mapping[str, C
     reply = exchange.reply
     foot = f"规范：{exchange.standard}"
     if reply.answer is not None:
-        shown = _answer(reply.answer, clauses)
+        shown = _fluent(reply.fluent, reply.waiting) + _behind(_answer(reply.answer, clauses), reply)
         if exchange.words_only:
             foot += "；这台电脑不支持按意思查找，这次只按字词查了手册"
         if reply.answer.question != exchange.said.strip():
             foot = f"按“{reply.answer.question}”查的。{foot}"
     elif reply.rewrite is not None and reply.critique is not None:
-        shown = _rewrite(reply.rewrite, reply.critique, names)
+        shown = _rewrite(reply.rewrite, reply.critique, names) + _other(reply, names)
     else:
         shown = ""
-    return f'{shown}<p class="ss-source">{escape(foot)}</p>'
+    note = f'<p class="ss-note ss-quiet">{escape(reply.note)}</p>' if reply.note else ""
+    return f'{note}{shown}<p class="ss-source">{escape(foot)}</p>'
+
+
+def _fluent(fluent: FluentAnswer | None, waiting: str) -> str:
+    """The model's sentences, each with the clauses it rests on."""
+    if fluent is None or not fluent.sentences:
+        return ""
+    said = "".join(
+        f"<li><p>{escape(s.text)}</p>{''.join(clause(citation) for citation in s.citations)}</li>"
+        for s in fluent.sentences
+    )
+    left_out = f"，另有 {len(fluent.left_out)} 句没有通过，略去了" if fluent.left_out else ""
+    foot = f"{fluent.model} 还在说" if waiting else f"{fluent.model} 的回答，逐句核对过{left_out}。"
+    return f'<ul class="ss-points ss-fluent">{said}</ul><p class="ss-source">{escape(foot)}</p>'
+
+
+def _behind(answer: str, reply: Reply) -> str:
+    """The built-in answer: folded behind the model's where there is one."""
+    if reply.fluent is None or not reply.fluent.sentences:
+        return answer
+    return f'<details class="ss-more"><summary>手册原文、话术和各方说法</summary>{answer}</details>' if answer else ""
+
+
+def _other(reply: Reply, names: Mapping[str, str]) -> str:
+    """The model's rewrite beside the built-in one."""
+    other = reply.other
+    if other is None or other.rewrite is None:
+        return ""
+    hint = f"说之前先填上{'、'.join(other.verdict.slots)}。"
+    return (
+        f"<h3>也可以这样说（语言模型，已核对）</h3>{rewritten(other, names, hint)}<p>{copy_button(other.rewrite)}</p>"
+    )
 
 
 def _answer(answer: Answer, clauses: Mapping[str, Clause]) -> str:
+    if answer.status == "answered" and not answer.points:
+        return ""
     if answer.status == "insufficient":
         nearest = "".join(clause(citation, "") for citation in answer.nearest)
         near = f"<p>最接近的内容有这些，您看有没有用：</p>{nearest}" if nearest else ""

@@ -8,6 +8,7 @@ from coach.assistant import Coach
 from coach.web.chat import chat_tab
 from coach.web.coaches import Coaches
 from coach.web.library import library_tab
+from coach.web.marks import escape
 from coach.web.review import review_tab
 
 __all__ = ["build_page"]
@@ -15,7 +16,8 @@ __all__ = ["build_page"]
 _HEADING = """
 <header class="ss-heading">
   <h1>三声</h1>
-  <p>电话礼仪教练：逐句点评通话，回答该怎么说，都讲明依据。您输入的内容只在这台电脑上处理。</p>
+  <p>电话礼仪教练：逐句点评通话，回答该怎么说，都讲明依据。</p>
+  <p id="ss-model">{model}</p>
 </header>
 """
 _HOUR = 3600
@@ -27,7 +29,7 @@ def build_page(coach: Coach) -> gr.Blocks:
     coaches = Coaches(coach)
     with gr.Blocks(title="三声 · 电话礼仪教练", analytics_enabled=False, delete_cache=(_HOUR, _DAY)) as page:
         with gr.Row(elem_id="ss-top"):
-            gr.HTML(_HEADING, js_on_load=None)
+            gr.HTML(_HEADING.format(model=_in_use(coach)), js_on_load=None)
             standard = gr.Dropdown(
                 list(coaches.choices),
                 value=coach.standard.name,
@@ -46,3 +48,14 @@ def build_page(coach: Coach) -> gr.Blocks:
                 library_tab(coaches, standard)
         page.load(coaches.warm, None, None, api_visibility="private", show_progress="hidden")
     return page
+
+
+def _in_use(coach: Coach) -> str:
+    """Which model is in use, and what leaves this machine."""
+    if coach.model is None:
+        return "正在用内置教练，您输入的内容只在这台电脑上处理。"
+    names = "，备用 ".join(escape(endpoint.name) for endpoint in coach.model.endpoints)
+    if all(endpoint.local for endpoint in coach.model.endpoints):
+        return f"语言模型：{names}。您输入的内容只在这台电脑上处理。"
+    kept = "手机号、姓名、地址等会先隐去" if coach.model.mask else "没有打开隐去个人信息（COACH_MASK）"
+    return f"语言模型：{names}。您输入的内容会发给它，{kept}。"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import gradio as gr
 
+from coach.assistant.with_model import Added, model_rewrites
 from coach.rewrite import Rewrite
-from coach.web.boundary import Updates, guarded, message, note
+from coach.rewrite.tones import TONES, Tone
+from coach.web.boundary import Updates, guarded, guarded_steps, message, note
+from coach.web.clauses import COPY, copy_button
 from coach.web.coaches import Coaches
 from coach.web.marks import escape
 from coach.web.reviewed import Reviewed, rewrite_line
@@ -37,6 +40,8 @@ class RewritePanel:
         box: The whole panel.
         line: Chooses the line.
         shown: The change, or why there is none.
+        other: The model's rewrite beside it.
+        tone: The tone the model is asked for.
         slots: A field a slot; those not needed are hidden.
         check: Verifies again.
         said: What the verification said.
@@ -48,6 +53,8 @@ class RewritePanel:
     box: Any
     line: Any
     shown: Any
+    other: Any
+    tone: Any
     slots: Sequence[Any]
     check: Any
     said: Any
@@ -74,7 +81,12 @@ class RewritePanel:
                 elem_id="ss-final",
             )
             copy = gr.Button(_COPY, variant="secondary", visible=False, elem_id="ss-copy")
-        return cls(coaches, box, line, shown, slots, check, said, final, copy)
+            other = gr.HTML(js_on_load=COPY, elem_id="ss-other")
+            tones = [(name, tone) for tone, name in TONES.items()]
+            tone = gr.Radio(
+                tones, value="plain", label="模型的语气", visible=coaches.base.model is not None, elem_id="ss-tone"
+            )
+        return cls(coaches, box, line, shown, other, tone, slots, check, said, final, copy)
 
     @cached_property
     def examples(self) -> Mapping[str, str]:
@@ -108,6 +120,35 @@ class RewritePanel:
         for slot in self.slots:
             slot.submit(verify, given, self.outputs, **quiet)
         self.copy.click(None, self.final, self.copy, js=_TO_CLIPBOARD)
+        if self.coaches.base.model is None:
+            return
+
+        @guarded_steps(self.other)
+        def ask(call: Reviewed | None, line: int | None, tone: Tone) -> Iterator[Updates]:
+            return self._others(call, line, tone)
+
+        gr.on(
+            [self.shown.change, self.tone.input],
+            ask,
+            [reviewed, self.line, self.tone],
+            [self.other],
+            concurrency_id="model",
+            concurrency_limit=4,
+            trigger_mode="always_last",
+            **quiet,
+        )
+
+    def _others(self, call: Reviewed | None, line: int | None, tone: Tone) -> Iterator[Updates]:
+        """The model's rewrite of the line as it comes."""
+        if call is None or line is None or line not in call.rewritable:
+            yield {self.other: ""}
+            return
+        coach = self.coaches.under(call.standard.name)
+        wanted = None if tone == "plain" else tone
+        head = f"<h3>第 {line} 行，语言模型的改法</h3>"
+        yield {self.other: head + note("模型也在改这一句……")}
+        for step in model_rewrites(coach, call.transcript, self._rewrite(call, line), wanted):
+            yield {self.other: head + (note(step) if isinstance(step, str) else _beside_builtin(*step, call.names))}
 
     def show_call(self, call: Reviewed) -> Updates:
         """The panel for a call just reviewed, at its first line to rewrite; hidden where none needs it."""
@@ -185,6 +226,14 @@ class RewritePanel:
             bad = slot in blank
             updates[field] = gr.update(info=f"请填写{slot}" if bad else "", elem_classes=["ss-bad"] if bad else [])
         return updates
+
+
+def _beside_builtin(other: Rewrite | None, added: Added, names: Mapping[str, str]) -> str:
+    """The model's verified rewrite, or the quiet line why there is none."""
+    if other is None or other.rewrite is None:
+        return note(added.note or "模型没有别的改法。")
+    hint = f"说之前先填上{'、'.join(other.verdict.slots)}。"
+    return f"{rewritten(other, names, hint)}<p>{copy_button(other.rewrite)}</p>"
 
 
 def _label(call: Reviewed, line: int) -> str:

@@ -88,4 +88,5 @@ def test_a_pasted_line_comes_back_compliant_and_the_topic_stays(coach: Coach) ->
     assert answer.kind == "rewrite"
     assert answer.rewrite is not None
     assert answer.rewrite.rewrite == "您的订单三天内送到。"
-    assert answer.topic == topic
+    assert answer.topic.question == topic.question
+    assert answer.topic.line == "你的订单三天内送到"

@@ -1,0 +1,160 @@
+"""Placeholders for personal data, stable for a conversation, and the way back. What is personal is told by the modules beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import regex
+
+from coach.privacy.model import KINDS, NUMBERED, Kind, Personal
+from coach.privacy.names import names
+from coach.privacy.numbers import RUN, number_value, numbers
+from coach.privacy.places import places
+from coach.text import NormalisedText, normalise
+
+__all__ = ["Masker"]
+
+_LITERAL = "原文"
+"""Kind of a placeholder that stands for one a person typed."""
+_PLACEHOLDER = regex.compile(
+    rf"[〔［\[【（(〖{{｛﹝]\s*({'|'.join((*KINDS, _LITERAL))})\s*(\d{{1,6}})\s*[〕］\]】）)〗}}｝﹞]"
+)
+_COVER = "*"
+_SHORTEST_NUMBER = 6
+_SHORTEST_WORDS: dict[Kind, int] = {"姓名": 2, "地址": 4}
+
+
+class Masker:
+    """Replaces personal data by placeholders such as 〔手机号1〕, and puts them back.
+
+    One masker serves one conversation: a value seen once is masked wherever it comes up again, by the same placeholder. A value
+    written in several ways (138-0013-8000, 13800138000) comes back in the way it was first written. Nothing is logged.
+    """
+
+    def __init__(self) -> None:
+        self._placeholders: dict[tuple[str, str], str] = {}
+        self._originals: dict[str, str] = {}
+        self._numbered: Counter[str] = Counter()
+        self._question = ""
+
+    def __repr__(self) -> str:
+        return f"Masker(count={self.count})"
+
+    @property
+    def count(self) -> int:
+        """How many different values have been masked."""
+        return sum(self._numbered[kind] for kind in KINDS)
+
+    def mask(self, text: str) -> str:
+        """`text` with every piece of personal data replaced; placeholders a person typed are replaced by ones of their own."""
+        typed = [(match.span(), match.group()) for match in _PLACEHOLDER.finditer(text)]
+        covered = _PLACEHOLDER.sub(lambda match: "\n" * len(match.group()), text)
+        found = self._found(covered)
+        spans = {item.span: self._placeholder(item, text) for item in found}
+        spans |= {span: self._literal(words) for span, words in typed}
+        return _replaced(text, spans)
+
+    def unmask(self, text: str) -> str:
+        """`text` with this masker's placeholders put back, in whatever brackets and blanks a model wrote them."""
+        return _PLACEHOLDER.sub(
+            lambda match: self._originals.get(f"〔{match[1]}{int(match[2])}〕", match.group()),
+            text,
+        )
+
+    def _found(self, text: str) -> list[Personal]:
+        """Personal data of `text` in order, none over another, values known from before among them."""
+        found: list[Personal] = []
+        lines: list[tuple[int, NormalisedText]] = []
+        at = 0
+        for line in text.split("\n"):
+            turn = normalise(line)
+            if turn.text:
+                lines.append((at, turn))
+                found += _moved(_personal(turn, self._question), at)
+                self._question = turn.text
+            at += len(line) + 1
+        known = self._placeholders.keys() | {_key(item) for item in found}
+        for start, turn in lines:
+            found += _moved(_again(turn, known), start)
+        return _apart(found)
+
+    def _placeholder(self, item: Personal, text: str) -> str:
+        key = _key(item)
+        if key not in self._placeholders:
+            self._numbered[item.kind] += 1
+            placeholder = f"〔{item.kind}{self._numbered[item.kind]}〕"
+            self._placeholders[key] = placeholder
+            self._originals[placeholder] = text[slice(*item.span)]
+        return self._placeholders[key]
+
+    def _literal(self, words: str) -> str:
+        key = (_LITERAL, words)
+        if key not in self._placeholders:
+            self._numbered[_LITERAL] += 1
+            self._placeholders[key] = f"〔{_LITERAL}{self._numbered[_LITERAL]}〕"
+            self._originals[self._placeholders[key]] = words
+        return self._placeholders[key]
+
+
+def _personal(turn: NormalisedText, question: str) -> list[Personal]:
+    """Personal data of one line: numbers first, then places and names in what they leave."""
+    found = _apart(numbers(turn, question))
+    rest = _covered(turn, found)
+    placed = places(rest, question)
+    return found + placed + names(_covered(rest, placed), question)
+
+
+def _covered(turn: NormalisedText, found: Sequence[Personal]) -> NormalisedText:
+    """`turn` with what was found replaced, character for character."""
+    if not found:
+        return turn
+    chars = list(turn.text)
+    for item in found:
+        for i, start in enumerate(turn.starts):
+            if item.span[0] <= start < item.span[1]:
+                chars[i] = _COVER
+    return NormalisedText(turn.original, "".join(chars), turn.starts, turn.ends)
+
+
+def _again(turn: NormalisedText, known: Iterable[tuple[str, str]]) -> list[Personal]:
+    """Values known already, wherever they stand in `turn`, with no cue needed."""
+    numbered = {value for family, value in known if family == "number" and len(value) >= _SHORTEST_NUMBER}
+    found = [
+        Personal("编号", value, turn.span(*run.span()))
+        for run in (RUN.finditer(turn.text) if numbered else ())
+        if (value := number_value(run.group())) in numbered
+    ]
+    for kind, shortest in _SHORTEST_WORDS.items():
+        for value in (value for family, value in known if family == kind and len(value) >= shortest):
+            found += [
+                Personal(kind, value, turn.span(*m.span())) for m in regex.finditer(regex.escape(value), turn.text)
+            ]
+    return found
+
+
+def _key(item: Personal) -> tuple[str, str]:
+    return ("number" if item.kind in NUMBERED else item.kind, item.value)
+
+
+def _moved(found: Iterable[Personal], by: int) -> list[Personal]:
+    return [Personal(item.kind, item.value, (item.span[0] + by, item.span[1] + by)) for item in found]
+
+
+def _apart(found: Iterable[Personal]) -> list[Personal]:
+    """What was found, in order of place; of two that overlap the one told first, as it is the surer."""
+    kept: list[Personal] = []
+    for item in found:
+        if all(item.span[1] <= other.span[0] or other.span[1] <= item.span[0] for other in kept):
+            kept.append(item)
+    return sorted(kept, key=lambda item: item.span)
+
+
+def _replaced(text: str, spans: dict[tuple[int, int], str]) -> str:
+    parts: list[str] = []
+    at = 0
+    for start, end in sorted(spans):
+        if start >= at:
+            parts += [text[at:start], spans[start, end]]
+            at = end
+    return "".join([*parts, text[at:]])
