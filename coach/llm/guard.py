@@ -7,7 +7,9 @@ import regex
 __all__ = ["as_data"]
 
 _INVISIBLE = regex.compile(r"[\p{Cf}\p{Co}\p{Cs}]|[\p{Cc}--\n\t]", regex.V1)
-_MARKS = str.maketrans({"<": "〈", ">": "〉", "＜": "〈", "＞": "〉", "`": "ˋ", "{": "｛", "}": "｝"})
+_MARKS = str.maketrans(
+    {"<": "〈", ">": "〉", "＜": "〈", "＞": "〉", "`": "ˋ", "{": "｛", "}": "｝", "〖": "［", "〗": "］"}
+)
 _ROLE = regex.compile(r"(?im)^(\s*)(system|assistant|user|tool|developer|function|系统|助手|用户指令|开发者)(\s*)[:：]")
 _RULER = regex.compile(r"(?m)^\s*(?:[=\-#*_~]{3,}|[=\-#*_~]+\s*(?:END|结束|BEGIN|开始)[^\n]*)\s*$", regex.IGNORECASE)
 
