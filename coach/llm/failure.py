@@ -20,6 +20,8 @@ RETRIES = 2
 
 _LONGEST_PAUSE = 8.0
 _FIRST_PAUSE = 0.5
+_BROKEN_OFF = frozenset({"RemoteProtocolError", "ReadError"})
+"""What HTTP clients call a connection that broke off; by name, since openai 2 speaks through httpx and openai 3 through httpx2."""
 _PASSING = frozenset({"limited", "server", "refused", "cut", "empty"})
 _TEXTS = {
     "timeout": "模型太久没有回应",
@@ -60,10 +62,12 @@ def failure_of(error: BaseException) -> ModelFailure:
             return _of_status(error)
         case httpx.RemoteProtocolError() | httpx.ReadError():
             return failure("cut")
-        case openai.APIConnectionError() if isinstance(error.__cause__, httpx.RemoteProtocolError | httpx.ReadError):
+        case openai.APIConnectionError() if type(error.__cause__).__name__ in _BROKEN_OFF:
             return failure("cut")
         case openai.APIConnectionError() | httpx.HTTPError():
             return failure("refused")
+        case openai.APIError():  # told in the stream, after a status of 200
+            return failure("server")
         case _:
             return failure("invalid")
 
@@ -88,9 +92,10 @@ def _of_status(error: openai.APIStatusError) -> ModelFailure:
         return failure("not_found")
     if code == 408:
         return failure("timeout")
+    retry_after = _retry_after(error.response.headers.get("retry-after"))
     if code == 429:
-        return failure("limited", _retry_after(error.response.headers.get("retry-after")))
-    return failure("server" if code >= 500 else "unsupported")
+        return failure("limited", retry_after)
+    return failure("server", retry_after) if code >= 500 else failure("unsupported")
 
 
 def _retry_after(value: str | None) -> float | None:
