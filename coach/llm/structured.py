@@ -39,6 +39,8 @@ def as_shape(text: str, shape: type[Shape]) -> tuple[Shape | None, str]:
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             fault = f"{'.'.join(map(str, first['loc']))}：{first['msg']}"
+        except ValueError:  # Python reads no number of thousands of digits
+            fault = "数字太长"
         at = text.find("{", at + 1)
     return None, fault
 
