@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import regex
 
-from coach.privacy.model import KINDS, NUMBERED, Kind, Personal
+from coach.privacy.model import KINDS, NUMBERED, Kind, Personal, occurrences
 from coach.privacy.names import names
 from coach.privacy.numbers import RUN, number_value, numbers
 from coach.privacy.places import places
@@ -21,6 +21,10 @@ _PLACEHOLDER = regex.compile(
     rf"[〔［\[【（(〖{{｛﹝]\s*({'|'.join((*KINDS, _LITERAL))})\s*(\d{{1,6}})\s*[〕］\]】）)〗}}｝﹞]"
 )
 _COVER = "*"
+_LONGEST = 400
+_CUTS = regex.compile(r"[。！？!?；;]|\s(?=\p{Han})")
+_PLAIN = regex.compile(r"[\p{Han}0-9０-９A-Za-zＡ-Ｚａ-ｚ\s\p{P}]+")
+"""What a value may be written with to be the same as another way of writing it: ① in it would come back as 1."""
 _SHORTEST_NUMBER = 6
 _SHORTEST_WORDS: dict[Kind, int] = {"姓名": 2, "地址": 4}
 
@@ -65,27 +69,28 @@ class Masker:
     def _found(self, text: str) -> list[Personal]:
         """Personal data of `text` in order, none over another, values known from before among them."""
         found: list[Personal] = []
-        lines: list[tuple[int, NormalisedText]] = []
+        pieces: list[tuple[int, NormalisedText]] = []
         at = 0
         for line in text.split("\n"):
-            turn = normalise(line)
-            if turn.text:
-                lines.append((at, turn))
-                found += _moved(_personal(turn, self._question), at)
-                self._question = turn.text
+            for start, piece in _pieces(line):
+                turn = normalise(piece)
+                pieces.append((at + start, turn))
+                found += _moved(_personal(turn, self._question), at + start)
+            self._question = normalise(line[-_LONGEST:]).text or self._question
             at += len(line) + 1
         known = self._placeholders.keys() | {_key(item) for item in found}
-        for start, turn in lines:
+        for start, turn in pieces:
             found += _moved(_again(turn, known), start)
         return _apart(found)
 
     def _placeholder(self, item: Personal, text: str) -> str:
-        key = _key(item)
+        form = text[slice(*item.span)]
+        key = _key(item) if _PLAIN.fullmatch(form) else (_family(item), form)
         if key not in self._placeholders:
             self._numbered[item.kind] += 1
             placeholder = f"〔{item.kind}{self._numbered[item.kind]}〕"
             self._placeholders[key] = placeholder
-            self._originals[placeholder] = text[slice(*item.span)]
+            self._originals[placeholder] = form
         return self._placeholders[key]
 
     def _literal(self, words: str) -> str:
@@ -95,6 +100,17 @@ class Masker:
             self._placeholders[key] = f"〔{_LITERAL}{self._numbered[_LITERAL]}〕"
             self._originals[self._placeholders[key]] = words
         return self._placeholders[key]
+
+
+def _pieces(line: str) -> Iterator[tuple[int, str]]:
+    """A line in pieces short enough for patterns, each with its offset; cut after a sentence where one ends, else at a blank."""
+    at = 0
+    while len(line) - at > _LONGEST:
+        cut = next((m.end() for m in _CUTS.finditer(line, at + _LONGEST // 2, at + _LONGEST)), at + _LONGEST)
+        yield at, line[at:cut]
+        at = cut
+    if at < len(line):
+        yield at, line[at:]
 
 
 def _personal(turn: NormalisedText, question: str) -> list[Personal]:
@@ -127,14 +143,16 @@ def _again(turn: NormalisedText, known: Iterable[tuple[str, str]]) -> list[Perso
     ]
     for kind, shortest in _SHORTEST_WORDS.items():
         for value in (value for family, value in known if family == kind and len(value) >= shortest):
-            found += [
-                Personal(kind, value, turn.span(*m.span())) for m in regex.finditer(regex.escape(value), turn.text)
-            ]
+            found += [Personal(kind, value, turn.span(*span)) for span in occurrences(value, turn.text)]
     return found
 
 
+def _family(item: Personal) -> str:
+    return "number" if item.kind in NUMBERED else item.kind
+
+
 def _key(item: Personal) -> tuple[str, str]:
-    return ("number" if item.kind in NUMBERED else item.kind, item.value)
+    return _family(item), item.value
 
 
 def _moved(found: Iterable[Personal], by: int) -> list[Personal]:

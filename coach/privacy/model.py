@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from coach.text import NormalisedText
 
-__all__ = ["KINDS", "NUMBERED", "Kind", "Personal", "spaced"]
+__all__ = ["KINDS", "NUMBERED", "Kind", "Personal", "occurrences", "spaced"]
 
 Kind = Literal["手机号", "身份证", "银行卡", "车牌", "邮箱", "姓名", "地址", "订单号", "电话", "编号"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -46,3 +47,11 @@ def spaced(turn: NormalisedText) -> NormalisedText:
         ends.append(end)
         at = end
     return NormalisedText(turn.original, "".join(chars), tuple(starts), tuple(ends))
+
+
+def occurrences(words: str, text: str) -> Iterator[tuple[int, int]]:
+    """Spans of `words` in `text`, in order, none over another."""
+    at = text.find(words)
+    while at >= 0 and words:
+        yield at, at + len(words)
+        at = text.find(words, at + len(words))

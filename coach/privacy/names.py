@@ -12,7 +12,7 @@ import regex
 
 from coach.facts import identifiers
 from coach.facts.identifiers import COMMON_SURNAMES
-from coach.privacy.model import Personal
+from coach.privacy.model import Personal, occurrences
 from coach.privacy.titles import TITLE, titled
 from coach.privacy.words import ALL_COMPOUND, ALL_SURNAMES, NOT_A_PERSON, is_word
 from coach.text import NormalisedText
@@ -31,6 +31,7 @@ _PATTERNS = tuple(
         # a name with a dot in it, after a cue
         r"(?:叫|姓名|名字|是|:)(?:是|叫|:)?(?P<name>[\p{Han}]{1,8}(?:[·•・][\p{Han}]{1,8})+)",
         rf"(?:姓名|收件人|收货人|联系人|户主|机主|投保人|被保险人):(?P<name>\p{{Han}}{{2,4}}){_END}",
+        rf"(?:订座|订票|入住|报修|申请|经办|持卡|参保|委托|代办|签收|发件|寄件|收件|联系)人(?:姓名)?(?:是|叫|:)*(?P<name>{_FULL}){_END}",
         # 我是客服王芳, 客户经理孙磊
         rf"(?:客服|专员|经理|顾问|主管|助理|代表|坐席|店长)(?P<name>{_FULL})(?=$|[,。!?]|为您|工号|很高兴|给您)",
         # 您是张伟本人吗, 请问是李建国对吗, 我找王芳
@@ -66,10 +67,9 @@ def names(turn: NormalisedText, question: str) -> list[Personal]:
 
 
 def _cued(text: str, question: str) -> Iterator[tuple[int, int]]:
-    for item in identifiers(text, question):
+    for item in dict.fromkeys(identifiers(text, question)):
         if item.kind == "name" and not NOT_A_PERSON.match(item.text):
-            for match in regex.finditer(regex.escape(item.text), text):
-                yield match.span()
+            yield from occurrences(item.text, text)
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
             if not NOT_A_PERSON.match(match["name"]):

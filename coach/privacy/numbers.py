@@ -15,7 +15,7 @@ from coach.facts import digits_of, identifiers
 from coach.facts.numerals import DIGIT_CHARS
 from coach.privacy.checks import is_card, is_identity, is_landline, is_mobile, is_service_line
 from coach.privacy.labels import NOT_A_CODE, Label, is_amount, label_before
-from coach.privacy.model import Kind, Personal, spaced
+from coach.privacy.model import Kind, Personal, occurrences, spaced
 from coach.text import NormalisedText
 
 __all__ = ["RUN", "number_value", "numbers"]
@@ -45,6 +45,7 @@ _BARE_LONGEST = 12
 _MOST_GROUPS = 8
 _PAIR = 2
 _PARTED = regex.compile(r"[0-9][,、.]")
+_IN_NUMBER = regex.compile(rf"{_D}|[*]")
 _LOCAL = regex.compile(r"[2-8][0-9]{6,7}")
 _DAY = regex.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 
@@ -107,9 +108,7 @@ def _in_run(text: str, run: regex.Match[str], question: str) -> Iterator[Persona
     groups = list(_GROUP.finditer(text, run.start(), run.end()))
     first = 0
     while first < len(groups):
-        for last in range(len(groups), first, -1):
-            if last - first > _MOST_GROUPS and last < len(groups):
-                continue
+        for last in _ends(first, len(groups)):
             row = _row(groups[first:last], text)
             if kind := _kind(row, text, question):
                 yield Personal(kind, row.digits, (row.start, row.end))
@@ -117,6 +116,13 @@ def _in_run(text: str, run: regex.Match[str], question: str) -> Iterator[Persona
                 break
         else:
             first += 1
+
+
+def _ends(first: int, count: int) -> Iterator[int]:
+    """Where a row that begins at group `first` of `count` may end, the longest first: the whole run, or a few groups."""
+    if first == 0 and count > _MOST_GROUPS:
+        yield count
+    yield from range(min(count, first + _MOST_GROUPS), first, -1)
 
 
 def _row(groups: Sequence[regex.Match[str]], text: str) -> _Row:
@@ -181,7 +187,7 @@ def _labelled(row: _Row, whole: bool, label: Label) -> Kind | None:
 
 def _told(turn: NormalisedText, question: str) -> Iterator[Personal]:
     """Telephone and order numbers that `coach.facts` tells by what they are called."""
-    for item in identifiers(turn.text, question):
+    for item in dict.fromkeys(identifiers(turn.text, question)):
         if item.kind not in {"phone", "order"} or "*" in item.text:
             continue
         words = _NEXT_WORD.sub("", item.text)
@@ -189,5 +195,7 @@ def _told(turn: NormalisedText, question: str) -> Iterator[Personal]:
         local = _LOCAL.fullmatch(value) is not None and not _DAY.fullmatch(value)
         if is_service_line(value) or (item.kind == "phone" and not (local and not _PARTED.search(words))):
             continue
-        for match in regex.finditer(rf"(?<!{_D}){regex.escape(words)}(?!{_D}|[*])", turn.text):
-            yield Personal("电话" if item.kind == "phone" else "订单号", value, turn.span(*match.span()))
+        kind: Kind = "电话" if item.kind == "phone" else "订单号"
+        for start, end in occurrences(words, turn.text):
+            if not (_IN_NUMBER.match(turn.text, start - 1) if start else None) and not _IN_NUMBER.match(turn.text, end):
+                yield Personal(kind, value, turn.span(start, end))

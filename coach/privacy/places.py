@@ -6,7 +6,7 @@ import regex
 
 from coach.facts import identifiers
 from coach.facts.numerals import DIGIT_CHARS
-from coach.privacy.model import Personal
+from coach.privacy.model import Personal, occurrences
 from coach.text import NormalisedText
 
 __all__ = ["places"]
@@ -23,7 +23,9 @@ _OWN = regex.compile(
     rf"(?:{_P}{{1,7}}?{_AREA}){{2,6}}(?:{_P}{{1,8}}?{_WAY}(?:[东南西北中]段)?(?:(?={_N}+(?:弄|号(?!线)))|(?!\p{{Han}})))?(?:{_P}{{2,8}}?{_HOME}(?!{_N}*号?线))?"
     # a home, then a flat by dashes or a building by a letter
     rf"|{_P}{{1,8}}?{_HOME}{_DASHED}"
-    rf"|{_P}{{1,8}}?(?:{_HOME}|路|街|大道){_N}{{0,4}}号?[A-Za-z](?:座|栋|幢|区)",
+    rf"|{_P}{{1,8}}?(?:{_HOME}|路|街|大道){_N}{{0,4}}号?[A-Za-z](?:座|栋|幢|区)"
+    # building, unit and flat by dashes alone
+    r"|(?<![0-9A-Za-z./-]|码是?|号是?)[0-9]{1,2}-[0-9]{1,2}-(?!19|20)[0-9]{3,4}(?![0-9A-Za-z./-])",
     regex.V1,
 )
 _REST = regex.compile(
@@ -38,7 +40,7 @@ _CUE = regex.compile(
 _NUMBER_AT_END = regex.compile(rf"{_N}*$")
 _WORDS_AT_END = regex.compile(rf"(?<={_UNIT}|[0-9]{{3}})\p{{Han}}{{2,8}}$")
 _NOT_A_PLACE = regex.compile(
-    rf"{_N}+(?:号|楼|层|排|组|门)|.*(?:[一二三四两]室[一二两零]|哪|[\]\[@/=_]).*|(?:隔壁|对面|同一?|你们|我们|[东南西北中])(?:小区|区).*|[^\p{{Han}}]*"
+    rf"{_N}+(?:号|楼|层|排|组|门)|.*(?:[一二三四两]室[一二两零]|哪|[\]\[@/=_]).*|(?:隔壁|对面|同一?|你们|我们|[东南西北中])(?:小区|区).*|[^\p{{Han}}-]*"
     r"|(?:小区|街道|社区|线路|马路)\p{Han}*"
 )
 _BECAME = frozenset({"改成", "换成", "写成", "变成"})
@@ -49,9 +51,9 @@ _SHORTEST = 3
 def places(turn: NormalisedText, question: str) -> list[Personal]:
     """Addresses in `turn`, in order, spans of the original; parts that stand side by side are one."""
     spans = [match.span() for match in _OWN.finditer(turn.text)]
-    for item in identifiers(turn.text, question):
+    for item in dict.fromkeys(identifiers(turn.text, question)):
         if item.kind == "address":
-            spans += [match.span() for match in regex.finditer(regex.escape(item.text), turn.text)]
+            spans += occurrences(item.text, turn.text)
     trimmed = sorted(_trimmed(turn.text, start, end) for start, end in spans)
     joined: list[tuple[int, int]] = []
     for start, end in trimmed:

@@ -9,7 +9,7 @@ from coach.lexicon import words
 
 __all__ = ["ALL_COMPOUND", "ALL_SURNAMES", "NOT_A_PERSON", "SURE_SURNAMES", "VERBS", "is_word"]
 
-ALL_SURNAMES = SURNAMES + "肖闫闻荣麦尉裘荀寇佘狄茅缪庾晁粟逯蒲储阙钮戎杭芮滑麻幸束鲜厉逄郗宿尚付代海农帅隗卯仝"
+ALL_SURNAMES = SURNAMES + "肖闫闻荣麦尉裘荀寇佘狄茅缪庾晁粟逯蒲储阙钮戎杭芮滑麻幸束鲜厉逄郗宿尚付代海农隗卯仝"
 """Surnames of one character; those `coach.facts` leaves out, as it has less to tell them by, among them."""
 ALL_COMPOUND = COMPOUND_SURNAMES + "|钟离|左丘|东郭|闻人|申屠|太史|拓跋|独孤|万俟|澹台|公冶|濮阳|淳于|仲孙"
 
