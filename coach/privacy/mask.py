@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import regex
 
@@ -25,6 +25,8 @@ _LONGEST = 400
 _CUTS = regex.compile(r"[。！？!?；;]|\s(?=\p{Han})")
 _PLAIN = regex.compile(r"[\p{Han}0-9０-９A-Za-zＡ-Ｚａ-ｚ\s\p{P}]+")
 """What a value may be written with to be the same as another way of writing it: ① in it would come back as 1."""
+_KIND_OF_KNOWN: Kind = "编号"
+"""Stands for the kind of a value that has its placeholder already."""
 _SHORTEST_NUMBER = 6
 _SHORTEST_WORDS: dict[Kind, int] = {"姓名": 2, "地址": 4}
 
@@ -78,7 +80,7 @@ class Masker:
                 found += _moved(_personal(turn, self._question), at + start)
             self._question = normalise(line[-_LONGEST:]).text or self._question
             at += len(line) + 1
-        known = self._placeholders.keys() | {_key(item) for item in found}
+        known = {key: _KIND_OF_KNOWN for key in self._placeholders} | {_key(item): item.kind for item in found}
         for start, turn in pieces:
             found += _moved(_again(turn, known), start)
         return _apart(found)
@@ -133,11 +135,13 @@ def _covered(turn: NormalisedText, found: Sequence[Personal]) -> NormalisedText:
     return NormalisedText(turn.original, "".join(chars), turn.starts, turn.ends)
 
 
-def _again(turn: NormalisedText, known: Iterable[tuple[str, str]]) -> list[Personal]:
-    """Values known already, wherever they stand in `turn`, with no cue needed."""
-    numbered = {value for family, value in known if family == "number" and len(value) >= _SHORTEST_NUMBER}
+def _again(turn: NormalisedText, known: Mapping[tuple[str, str], Kind]) -> list[Personal]:
+    """Values known already, with their kinds, wherever they stand in `turn`, with no cue needed."""
+    numbered = {
+        value: kind for (family, value), kind in known.items() if family == "number" and len(value) >= _SHORTEST_NUMBER
+    }
     found = [
-        Personal("编号", value, turn.span(*run.span()))
+        Personal(numbered[value], value, turn.span(*run.span()))
         for run in (RUN.finditer(turn.text) if numbered else ())
         if (value := number_value(run.group())) in numbered
     ]

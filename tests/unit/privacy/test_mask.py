@@ -76,6 +76,7 @@ def test_a_value_once_known_is_masked_without_a_cue() -> None:
 
 def test_a_value_named_later_in_the_same_text_is_masked_where_it_came_first() -> None:
     assert Masker().mask("沈丽华来过。\n我叫沈丽华。") == "〔姓名1〕来过。\n我叫〔姓名1〕。"
+    assert Masker().mask("880213到了吗。\n工单号880213") == "〔订单号1〕到了吗。\n工单号〔订单号1〕"
 
 
 @pytest.mark.parametrize(
