@@ -80,7 +80,7 @@ class Masker:
                 found += _moved(_personal(turn, self._question), at + start)
             self._question = normalise(line[-_LONGEST:]).text or self._question
             at += len(line) + 1
-        known = {key: _KIND_OF_KNOWN for key in self._placeholders} | {_key(item): item.kind for item in found}
+        known = dict.fromkeys(self._placeholders, _KIND_OF_KNOWN) | {_key(item): item.kind for item in found}
         for start, turn in pieces:
             found += _moved(_again(turn, known), start)
         return _apart(found)
