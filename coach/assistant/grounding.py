@@ -32,12 +32,18 @@ _TELLS = regex.compile(
     r"应当?|必须|需要|务必|一定|不要|不能|不可|不得|不许|禁止|别|可以|允许|建议|规定|要求|标准|合规|通过|得分|满分|无需|不用|先|再|之后|请"
 )
 _NOT = regex.compile(
-    r"不(?!错|同|但|仅|论|管|断|妨|满|便|好意思|清楚|知道|明白|在|耐烦|礼貌|合适|妥|当)|别(?!人|的|处|家)|勿|禁|忌|免|无需|无须|没必要|杜绝|严禁|拒绝|而非|莫"
+    r"不(?!错|同|但|仅|论|管|断|妨|满|便|好意思|清楚|知道|明白|在|耐烦|礼貌|合适|妥|当|吭)|别(?!人|的|处|家)|勿|禁|忌|免|无需|无须|没必要|杜绝|严禁|拒绝|而非|莫"
 )
 _AGAINST = regex.compile(r"(?:不要|不能|不可|不得|别|切忌|避免|禁止|不许|不宜|不该|忌|而不是|少)[^“「]{0,12}$")
+_INTRODUCES = regex.compile(
+    r"^(?:那么?|这时|您|你|坐席|客服)*(?:可以|不妨|比如|例如)?(?:这样|这么|直接|先)?(?:对客户|跟客户|向客户)?(?:说|讲|问|回答)?(?:一句)?[：:，,。！\s]*$"
+)
+"""Words that say nothing but that a quote follows."""
 _FIGURES = frozenset(
     {"amount", "percent", "date", "time", "duration", "number", "code", "quantity", "address", "product"}
 )
+_NUMERALS = "0123456789零〇一二三四五六七八九十百千万亿两半"
+_NUMBER = regex.compile(r"\d+(?:\.\d+)?")
 _ONES = frozenset({"1", "一"})
 
 
@@ -116,12 +122,18 @@ def _figures(text: str, clauses: Iterable[Clause], evidence: Evidence) -> str:
     known = [fact for one in said for fact in extract(one)]
     flat = normalise("\n".join(said)).text
     for fact in _facts(text):
-        if not any(same_fact(fact, other) for other in known) and normalise(fact.text).text not in flat:
+        if not any(same_fact(fact, other) for other in known) and not _stands(normalise(fact.text).text, flat):
             return f"“{fact.text}”不在它引的条款里"
-    loose = regex.findall(r"\d+(?:\.\d+)?", normalise(text).text)
-    if strange := [n for n in loose if n not in flat and not any(n in known_fact.value for known_fact in known)]:
+    numbers = frozenset(_NUMBER.findall("\n".join([flat, *(fact.value for fact in known)])))
+    if strange := [n for n in _NUMBER.findall(normalise(text).text) if n not in numbers]:
         return f"“{strange[0]}”不在它引的条款里"
     return ""
+
+
+def _stands(figure: str, flat: str) -> bool:
+    """Whether `figure` stands in `flat` and is not the end or the start of another: 5分钟 doesn't stand in 15分钟."""
+    after = rf"(?![{_NUMERALS}])" if figure[-1:] in _NUMERALS else ""
+    return bool(regex.search(rf"(?<![{_NUMERALS}.]){regex.escape(figure)}{after}", flat))
 
 
 def _offered(said: str, evidence: Evidence) -> bool:
@@ -157,6 +169,8 @@ def _says(text: str, clauses: Iterable[Clause], evidence: Evidence) -> str:
     """Why the sentence doesn't say what its clauses say; empty where it does."""
     clauses = list(clauses)
     bare = _QUOTED.sub("", text)
+    if bare != text and _INTRODUCES.match(bare) and all(_offered(m["said"], evidence) for m in _QUOTED.finditer(text)):
+        return ""
     cited = "\n".join(f"{c.title}。{c.text}" for c in clauses)
     by_clause = _support(bare, cited)
     if (
@@ -164,13 +178,15 @@ def _says(text: str, clauses: Iterable[Clause], evidence: Evidence) -> str:
         or _support(bare, f"{cited}\n{evidence.message}\n{''.join(evidence.sayings)}") < _SUPPORTED
     ):
         return "说的和它引的条款对不上"
+    told = [part.text for c in clauses for part in normalise(_QUOTED.sub("", c.text)).clauses]
     for part in normalise(bare).clauses:
         if len(_HAN.findall(part.text)) < _SHORTEST_PART:
             continue
-        nearest = max(
-            (p.text for c in clauses for p in normalise(c.text).clauses), key=lambda p: _likeness(part.text, p)
+        denies = bool(_NOT.search(part.text))
+        likeness, agrees = max(
+            ((_likeness(part.text, p), bool(_NOT.search(p)) == denies) for p in told), default=(0, True)
         )
-        if _likeness(part.text, nearest) >= _SAME_THING and bool(_NOT.search(part.text)) != bool(_NOT.search(nearest)):
+        if likeness >= _SAME_THING and not agrees:
             return "和它引的条款说反了"
     return ""
 
