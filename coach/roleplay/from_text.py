@@ -1,0 +1,289 @@
+"""Two sentences become a scenario: who calls, what happened, what he wants, the facts. By rules; nothing is added.
+
+The text says of the caller what he would say of himself (“钱先生，宽带用户，上周办了提速却没变快，电话……。他想……”): clauses of
+facts become facts, clauses of manner go to the persona, the rest is his story, turned into the first person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+
+import regex
+
+from coach.errors import InputError
+from coach.facts import Fact as StatedFact
+from coach.facts import extract
+from coach.lexicon import words
+from coach.roleplay.scenario import Caller, Direction, Fact, FactKind, Scenario
+from coach.text import normalise
+
+__all__ = ["scenario_from_text"]
+
+_SHORTEST, _LONGEST = 8, 1_000
+_SHORTEST_CODE = 5
+_WANT = regex.compile(
+    r"(?:他|她|客户|对方)?(?:就|只|最|真正|还)?(?:想要|想着|想|希望|要求|要(?!求)|盼着|打算|为了)(?!不)(?P<want>[^,。;!?]+(?:[,、](?:再|并|还|也)[^,。;!?]+)*)"
+)
+_STARTS_WANT = regex.compile(r"^(?:他|她|客户|对方)?(?:就|只|最)?(?:想要|想|希望|要求|要|盼着|打算)")
+_CALLER = regex.compile(
+    r"(?P<name>\p{Han}{1,3}?)(?P<title>先生|女士|小姐|阿姨|大爷|大妈|叔叔|奶奶|爷爷|老师|师傅|老板|经理|同学|太太|总)"
+)
+_ASKS = regex.compile(r"想(?:知道|问|问问|了解|咨询)")
+_COUNTS = regex.compile(r"[一二两三四五六七八九十几第半\d]|我|不能$|愿意")
+_IS = regex.compile(
+    r"(?:用户|客户|会员|车主|业主|住户|家长|乘客|旅客|患者|病人|买家|卖家|投保人|储户|老客户|学员)$|^退休$|^老人$|^\d+岁$"
+)
+_MANNER = regex.compile(
+    r"大吼|大叫|吼|嚷|骂|哭|语气|态度|脾气|嗓门|爱(?:从|聊|说|抱怨|唠)|怕|不肯|不愿|不想(?:报|说|留)|拿[^,]{0,10}来比|什么都不满意|样样不满|反复说|一接通|情绪|说话|陪着|听他说|听她说"
+)
+_HIDDEN = regex.compile(r"^(?:其实|实际上?|私下|只有(?:问|被问)|(?:实际)?愿意)")
+_TROUBLE = regex.compile(
+    r"没|不|却|误|拖|停|坏|漏|错|丢|慢|断|多(?:扣|收)|少|缺|收不到|打不通|退|催|问|查|办|改|取消|报修|申请|咨询|理赔|预约|挂号|比|分(?:两|几)次"
+)
+_FRAMES = regex.compile(
+    r"^(?:真正(?:的事|要问的|的问题|想问的)?(?:就)?是|真正|其实|实际上?|原来|另外|并且?|而且|还|但是?|可是?|又|说(?=损失|自己|他|她|要)|表示|反映|投诉|来电|打电话来?)+(?=\p{Han}{2})"
+)
+_STOP = frozenset(
+    [
+        "客户",
+        "用户",
+        "先生",
+        "女士",
+        "希望",
+        "想要",
+        "要求",
+        "知道",
+        "这个",
+        "那个",
+        "自己",
+        "时候",
+        "现在",
+        "今天",
+        "明天",
+        "昨天",
+        "已经",
+        "没有",
+        "觉得",
+        "说法",
+        "一点",
+        "一下",
+        "就是",
+        "但是",
+        "可以",
+        "能不能",
+        "什么",
+        "怎么",
+        "以及",
+        "问题",
+        "事情",
+        "处理",
+        "解决",
+        "服务",
+        "公司",
+        "电话",
+        "号码",
+        "手机",
+        "名字",
+        "个月",
+        "这次",
+        "上次",
+        "每次",
+        "月份",
+        "之前",
+        "之后",
+        "以后",
+        "来电",
+        "打来",
+        "有人",
+        "用了",
+        "拿来",
+        "两天",
+        "三天",
+        "清楚",
+    ]
+)
+_KINDS: tuple[tuple[FactKind, str], ...] = (
+    ("order", r"单号|报案号|订单|工单|保单号|运单|编号|受理号"),
+    ("account", r"账号|账户|卡号|户号|会员号|客户号"),
+    ("phone", r"电话|手机|号码|尾号|联系"),
+    ("address", r"地址|家住|住在|家里|小区|\d栋|单元|\d室|路\d|街\d"),
+    ("amount", r"元|块|钱|费"),
+)
+
+
+def scenario_from_text(text: str) -> Scenario:
+    """The scenario that `text` tells.
+
+    Raises:
+        InputError: It is too short, too long, or says neither what happened nor what is wanted.
+    """
+    given = regex.sub(r"\s+", "", text.strip())
+    if not _SHORTEST <= len(given) <= _LONGEST:
+        raise InputError(
+            f"场景要写 {_SHORTEST} 到 {_LONGEST} 个字",
+            where="场景",
+            hint="一两句话：谁来电、出了什么事、想要什么、知道哪些信息",
+        )
+    flat = normalise(given).text
+    sentences = [part for part in regex.split(r"[。;!?]", flat) if part]
+    caller = _caller(_parts(sentences[0]))
+    wanting = [one for one in sentences[1:] if _STARTS_WANT.search(one)]
+    told = [clause for one in sentences if one not in wanting for clause in _parts(one)]
+    story: list[str] = []
+    facts: list[Fact] = []
+    asked = ""
+    for clause in told:
+        if caller.name and clause == f"{caller.name}{caller.title}":
+            continue
+        if _STARTS_WANT.search(clause) and not _ASKS.search(clause):
+            continue
+        stated = [f for f in extract(clause) if f.kind not in {"name", "product", "answer"}]
+        found = _fact(clause, stated, len(facts))
+        if found is not None:
+            facts.append(found)
+        if (found is not None and not _TROUBLE.search(clause)) or _HIDDEN.search(clause) or _IS.search(clause):
+            continue
+        said = _told(clause)
+        if question := regex.match(r"我?(?:就)?(?:只)?想(?:知道|问|问问|了解|咨询)(?:一下)?(?P<what>.+)", said):
+            asked = question["what"]
+            story.append(f"我想问一下{asked}")
+        elif not _MANNER.search(clause):
+            story.append(said)
+    want = _want("。".join(wanting)) or (f"知道{asked}" if asked else "") or _want(flat)
+    story = [clause for clause in story if len(clause) >= 3]
+    if not story and not want:
+        raise InputError(
+            "没有写出了什么事，也没有写想要什么", where="场景", hint="例如：王女士的快递三天没动，想知道什么时候到"
+        )
+    story.sort(key=lambda clause: -len(_TROUBLE.findall(clause)))
+    if not story:
+        story = [f"我想{want}"]
+    if caller.name or caller.title:
+        facts.insert(0, _name_fact(caller))
+    summary = given if len(given) <= 400 else given[:400]
+    return Scenario(
+        id=f"text-{sha256(flat.encode('utf-8')).hexdigest()[:10]}",
+        title=story[0][:30],
+        industry="自拟",
+        direction=_direction(flat),
+        mood="complaint" if regex.search(r"投诉|不满|气|吼|骂|说法|赔", flat) else "request",
+        caller=caller,
+        summary=summary,
+        story=tuple(dict.fromkeys(story))[:8],
+        want=want or "把这件事弄清楚",
+        problem=_problem([*story, want, *(f.say for f in facts if f.kind not in {"name", "phone", "address"})], facts),
+        facts=tuple(facts[:12]),
+    )
+
+
+def _parts(flat: str) -> list[str]:
+    return [c for c in regex.split(r"[,。;!?](?!\d)", flat) if c]
+
+
+def _caller(clauses: Sequence[str]) -> Caller:
+    for clause in clauses[:2]:
+        if found := _CALLER.match(clause):
+            return Caller(name=found["name"], title=found["title"])
+    return Caller()
+
+
+def _name_fact(caller: Caller) -> Fact:
+    whole = len(caller.name) > 1
+    return Fact(
+        id="name", kind="name", value=caller.name, say=f"我叫{caller.name}" if whole else f"我姓{caller.name}", ask=()
+    )
+
+
+def _told(clause: str) -> str:
+    """A clause about the caller, as he says it himself."""
+    text = _FRAMES.sub("", clause)
+    text = regex.sub(
+        r"^\p{Han}{1,3}(?:先生|女士|小姐|阿姨|大爷|大妈|叔叔|奶奶|爷爷|老师|师傅|老板|经理|同学|太太)(?:的)?(?=\p{Han})",
+        "我",
+        text,
+    )
+    text = regex.sub(r"他们|她们", "他们", text)
+    text = regex.sub(r"(?<![其])[他她](?!们|人)", "我", text)
+    text = regex.sub(r"^拿(.+?)(?:来|去)比$", r"\1", text)
+    return text.strip(",。 ")
+
+
+def _want(flat: str) -> str:
+    """What he wants, as a verb phrase; empty where it isn't said. The clause that does something counts, not that about being heard."""
+    sentences = [s for s in regex.split(r"[。;!?]", flat) if s]
+    found = [m["want"] for s in reversed(sentences) for m in _WANT.finditer(s)]
+    if not found:
+        return ""
+    parts = [
+        _told(regex.sub(r"^(?:再|并|还|也|又|要|能|想)+(?=\p{Han}{2})", "", part))
+        for part in regex.split(r"[,、]|并", found[0])
+        if len(part) > 1
+    ]
+    acting = [part for part in parts if not regex.search(r"有人|听(?:他|她|我)说|陪|认错|道歉", part)] or parts
+    best = next((part for part in acting if part.startswith("把")), acting[0] if acting else "")
+    return f"拿到{best}" if regex.match(r"(?:个)?(?:说法|补偿|赔偿|答复|时限|结果|发票)", best) else best
+
+
+def _fact(clause: str, stated: Iterable[StatedFact], number: int) -> Fact | None:
+    """The clause as a fact he can be asked for, where it states a number, a code, an address or the like."""
+    hidden = _HIDDEN.search(clause) is not None
+    for fact in stated:
+        kind = _kind(clause, fact)
+        if kind is None:
+            continue
+        if kind == "address" and (whole := regex.search(r"[\p{Han}\d]*\d[\p{Han}\d]*$", clause)):
+            say = _told(whole.group())
+        else:
+            say = _told(regex.sub(r"^(?:实际|其实)?(?:愿意在[^,]*?[后前]留|愿意留|实际上?|其实)?", "", clause))
+        say = _said(kind, say if fact.text in say else fact.text, fact.text)
+        ask = tuple(w for w in words(clause) if len(w) > 1 and w not in _STOP and w not in fact.text)[:5]
+        if kind == "time":
+            ask = ()
+            say = f"有{fact.text}了" if fact.kind == "duration" else f"是{fact.text}"
+        personal = kind in {"phone", "name", "address"}
+        return Fact(id=f"f{number}", kind=kind, value=fact.text, say=say, ask=ask, hidden=hidden and not personal)
+    return None
+
+
+def _kind(clause: str, fact: StatedFact) -> FactKind | None:
+    if fact.kind in {"amount"}:
+        return "amount"
+    if fact.kind in {"number", "code"} and regex.fullmatch(r"1[3-9]\d{9}", fact.value):
+        return "phone"
+    if fact.kind == "code" and len(fact.value) < _SHORTEST_CODE:
+        return None
+    if fact.kind in {"number", "code"}:
+        return next((kind for kind, pattern in _KINDS if regex.search(pattern, clause) and kind != "amount"), "other")
+    if fact.kind in {"address"} or (fact.kind == "quantity" and regex.search(r"[栋楼室号单元]", fact.text)):
+        return "address"
+    if fact.kind in {"date", "time", "duration"}:
+        return "time" if _TROUBLE.search(clause) else None
+    return None
+
+
+def _said(kind: FactKind, say: str, value: str) -> str:
+    """The fact as a clause that stands alone: a bare number gets its name."""
+    if say != value and regex.search(r"\p{Han}{2}", say.replace(value, "")):
+        return say
+    return {"phone": f"电话是{value}", "order": f"单号是{value}", "address": f"地址是{value}"}.get(kind, say)
+
+
+def _problem(told: Sequence[str], facts: Sequence[Fact]) -> tuple[str, ...]:
+    """Content words of what he tells and wants: what a line that speaks of this problem would use."""
+    own = "".join(fact.value for fact in facts)
+    found = [
+        word
+        for text in told
+        for word in words(text)
+        if len(word) > 1 and word not in _STOP and word not in own and not _COUNTS.match(word)
+    ]
+    return tuple(dict.fromkeys(found))[:40] or (told[0][:2],)
+
+
+def _direction(flat: str) -> Direction:
+    if regex.search(
+        r"找(?:你们)?\p{Han}{1,6}(?:经理|工|会计|主任|老师)?(?:，|,)?(?:但|可|不在)|同事不在|不在座位", flat
+    ):
+        return "proxy"
+    return "outbound" if regex.search(r"外呼|回访|坐席(?:打|致电)|接到(?:回访|来电)", flat) else "inbound"

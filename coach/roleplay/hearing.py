@@ -1,0 +1,228 @@
+"""What the customer hears in an agent's line: what it does, what it asks, whether it is about his problem. Pure.
+
+The patterns are data (knowledge/roleplay/acts.yaml). What hearing does to the customer is left to `state`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import regex
+
+from coach.facts import extract, same_fact
+from coach.knowledge.yaml_file import Strict, read_yaml
+from coach.roleplay.scenario import Fact, Scenario
+from coach.text import normalise
+
+__all__ = ["Ears", "Heard", "Question", "load_ears"]
+
+QuestionKind = Literal["fact", "confirm", "correct", "choice", "plan", "open", "further", "name", "unknown"]
+_SENTENCE = regex.compile(r"[^。!?;\n]+[。!?;\n]*")
+_LONG = 8
+_DIGITS = regex.compile(r"\d{3,}")
+
+
+class _Acts(Strict):
+    acts: Mapping[str, tuple[str, ...]]
+    questions: Mapping[str, str]
+    kinds: Mapping[str, tuple[str, ...]]
+    matters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing the agent asks.
+
+    Attributes:
+        kind: fact, confirm, correct (what he states is wrong), choice, plan, open, further, name or unknown.
+        fact: Id of the fact it is about, where the customer knows one.
+        options: For a choice: the options as the agent named them.
+    """
+
+    kind: QuestionKind
+    fact: str | None = None
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A line as the customer hears it.
+
+    Attributes:
+        acts: What it does, by name.
+        questions: What it asks, in order.
+        topic: Whether it speaks of his problem.
+        foreign: Whether it speaks of another matter, and not of his.
+        settles: Ids of the settlements it offers.
+        stated: Facts the agent states that the customer knows, by id.
+        wrong: Facts the agent states otherwise than they are, by id.
+    """
+
+    acts: frozenset[str]
+    questions: tuple[Question, ...]
+    topic: bool
+    foreign: bool
+    settles: tuple[str, ...]
+    stated: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ears:
+    """Hears lines; patterns compiled once.
+
+    Attributes:
+        acts: Act → pattern.
+        questions: Form of question → pattern.
+        kinds: Kind of fact → what asks for it.
+        matters: Business matters.
+    """
+
+    acts: Mapping[str, regex.Pattern[str]]
+    questions: Mapping[str, regex.Pattern[str]]
+    kinds: Mapping[str, regex.Pattern[str]]
+    matters: tuple[str, ...] = field(repr=False)
+
+    def hear(self, line: str, scenario: Scenario, said: Sequence[str] = ()) -> Heard:
+        """`line` as heard by the customer of `scenario`, who `said` so much before."""
+        text = normalise(line).text
+        acts = frozenset(act for act, pattern in self.acts.items() if pattern.search(text))
+        own = [word for word in scenario.problem if word in text]
+        settles = tuple(one.id for one in scenario.settle if _offers(one.words, text))
+        stated, wrong = _statements(line, scenario)
+        known = "".join([scenario.summary, *scenario.story, scenario.want, *said])
+        strange = [matter for matter in self.matters if matter in text and matter not in known]
+        off = [word for word in scenario.off if word in text]
+        return Heard(
+            acts=acts,
+            questions=self._questions(text, scenario, wrong),
+            topic=bool(own or settles),
+            foreign=not own and not settles and bool(strange or off),
+            settles=settles,
+            stated=stated,
+            wrong=wrong,
+        )
+
+    def _questions(self, text: str, scenario: Scenario, wrong: Sequence[str]) -> tuple[Question, ...]:
+        asked: list[Question] = []
+        for match in _SENTENCE.finditer(text):
+            question = self._question(match.group(), scenario, wrong)
+            if question is not None and question not in asked:
+                asked.append(question)
+        return tuple(asked)
+
+    def _question(self, sentence: str, scenario: Scenario, wrong: Sequence[str]) -> Question | None:
+        """What one sentence asks; None where it asks nothing."""
+        forms = {form for form, pattern in self.questions.items() if pattern.search(sentence)}
+        asks = sentence.rstrip().endswith("?") or forms & {"confirm", "choice", "plan", "yes_no"}
+        if not asks and not (self.acts["ask_name"].search(sentence) or self._requests(sentence)):
+            return None
+        if self.acts["further_help"].search(sentence):
+            return Question("further")
+        if "confirm" in forms:
+            return Question("correct", wrong[0]) if wrong else Question("confirm")
+        if self.acts["ask_name"].search(sentence):
+            return Question("name", _fact_of_kind(scenario, "name"))
+        if "choice" in forms:
+            return Question("choice", options=_options(sentence))
+        fact = self._fact_asked(sentence, scenario)
+        if fact is not None and _states(sentence, next(f for f in scenario.facts if f.id == fact)):
+            return Question("confirm", fact)
+        if fact is not None:
+            return Question("fact", fact)
+        if "plan" in forms:
+            return Question("plan")
+        if self.acts["offer_help"].search(sentence) or self.acts["ask_open"].search(sentence):
+            return Question("open")
+        return Question("unknown")
+
+    def _requests(self, sentence: str) -> bool:
+        """Whether the sentence asks for a piece of data without a question's form (麻烦您报一下单号)."""
+        asked = regex.search(r"(?:麻烦|请)?您?[^,。]{0,6}(?:留|报|提供|告诉|说)(?:一下|个|下|我)?", sentence)
+        return bool(asked) and any(pattern.search(sentence) for pattern in self.kinds.values())
+
+    def _fact_asked(self, sentence: str, scenario: Scenario) -> str | None:
+        """Id of the fact the sentence asks for: by the fact's own words first, then by its kind."""
+        own = [f for f in scenario.facts if any(word in sentence for word in f.ask)]
+        if own:
+            return max(own, key=lambda f: sum(len(word) for word in f.ask if word in sentence)).id
+        for fact in scenario.facts:
+            pattern = self.kinds.get(fact.kind)
+            if pattern is not None and fact.kind != "name" and not fact.hidden and pattern.search(sentence):
+                return fact.id
+        return None
+
+
+def _offers(words: Sequence[str], text: str) -> bool:
+    return sum(word in text for word in words) >= min(2, len(words))
+
+
+def _fact_of_kind(scenario: Scenario, kind: str) -> str | None:
+    return next((fact.id for fact in scenario.facts if fact.kind == kind), None)
+
+
+def _options(sentence: str) -> tuple[str, ...]:
+    """The options a question names (一次交清，也可以登记后分两次交), else the first and the second kind."""
+    named = regex.search(r"(?P<one>[^,。?]{2,16}?),?还是(?P<two>[^,。?]{2,16}?)(?:呢|吗)?[?。]", sentence)
+    if named:
+        one, two = (regex.sub(r"^(?:您)?(?:看)?(?:是|想|要)?", "", named[g]) for g in ("one", "two"))
+        return one, two
+    return ("第一种", "第二种")
+
+
+def _statements(line: str, scenario: Scenario) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Ids of the customer's facts that the line states rightly, and of those it states wrongly."""
+    flat = normalise(line).text
+    digits = _DIGITS.findall(regex.sub(r"(?<=\d)[ -](?=\d)", "", flat))
+    right, wrong = [], []
+    for fact in scenario.facts:
+        value = normalise(fact.value).text
+        if _states(line, fact):
+            right.append(fact.id)
+        elif fact.kind in {"phone", "order", "account"} and _nearly(value, digits):
+            wrong.append(fact.id)
+    return tuple(right), tuple(wrong)
+
+
+def _states(line: str, fact: Fact) -> bool:
+    """Whether the line states the fact: in its words, or the same value said otherwise."""
+    return normalise(fact.value).text in normalise(line).text or _same(line, fact)
+
+
+def _same(line: str, fact: Fact) -> bool:
+    own = extract(fact.value)
+    return bool(own) and all(any(same_fact(one, other) for other in extract(line)) for one in own)
+
+
+def _nearly(value: str, digits: Sequence[str]) -> bool:
+    """Whether one of the numbers said is this one got wrong: as long, and mostly the same digits in place."""
+    own = "".join(char for char in value if char.isdigit())
+    return any(
+        len(one) == len(own) and one != own and sum(a == b for a, b in zip(one, own, strict=True)) >= len(own) * 0.6
+        for one in digits
+        if len(own) >= 4
+    )
+
+
+@lru_cache(maxsize=2)
+def load_ears(folder: Path) -> Ears:
+    """Ears with the patterns of `folder`/roleplay/acts.yaml; raises KnowledgeError where it is faulty."""
+    file = read_yaml(folder / "roleplay" / "acts.yaml")
+    data = file.validate(_Acts, file.data)
+
+    def joined(patterns: Sequence[str], *at: str) -> regex.Pattern[str]:
+        try:
+            return regex.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+        except regex.error as error:
+            raise file.error(f"正则写错了：{error}", *at) from error
+
+    return Ears(
+        {act: joined(patterns, "acts", act) for act, patterns in data.acts.items()},
+        {form: joined((pattern,), "questions", form) for form, pattern in data.questions.items()},
+        {kind: joined(patterns, "kinds", kind) for kind, patterns in data.kinds.items()},
+        data.matters,
+    )

@@ -1,0 +1,59 @@
+"""Whether a line moved the customer's problem: taken up, asked about, restated, answered, offered what settles it. Pure."""
+
+from __future__ import annotations
+
+from coach.roleplay.hearing import Heard
+from coach.roleplay.scenario import Scenario
+from coach.roleplay.state import CustomerState
+
+__all__ = ["causes"]
+
+_PLAIN = ("greet", "introduce", "ask_name", "empathise", "apologise", "praise", "reason", "thank")
+_ABOUT = frozenset({"fact", "confirm", "choice", "unknown", "plan"})
+_WORK = frozenset({"hold", "transfer", "readback", "reason", "superior", "further_help", "convenience", "purpose"})
+
+
+def causes(heard: Heard, state: CustomerState, scenario: Scenario) -> tuple[str, ...]:
+    """Names of everything in the line that may move the state, in the order it moves it."""
+    acts, first = heard.acts, state.turns == 0
+    focus = state.counts.get("touched", 0) > 0
+    about = heard.topic or (focus and not heard.foreign)
+    asks = any(q.kind in _ABOUT for q in heard.questions) and not first
+    offers = bool(acts & {"offer", "superior", "timeframe"})
+    settles = bool(heard.settles) or (offers and about and _is_enough(heard, scenario))
+    did = {
+        "touched": heard.topic and not first,
+        "asked": asks and about,
+        "restated": "restate" in acts and heard.topic,
+        "answered": about and bool(acts & {"explain", "offer"}) and not first,
+        "offered": settles and about and not first,
+        "timeframe": "timeframe" in acts and about and not first,
+        "superior": "superior" in acts and not first,
+        "readback": "readback" in acts and bool(heard.stated),
+    }
+    moving = any(did.values()) or bool(acts & _WORK) or "reason" in acts
+    told_again = any(q.fact in state.told and q.kind == "fact" for q in heard.questions if q.fact)
+    ending = "farewell" in acts and state.stage not in {"offered", "agreed"} and not did["offered"] and not first
+    against = {
+        "off_topic": heard.foreign and not first,
+        "asked_again": told_again,
+        "misheard": bool(heard.wrong),
+        "dismissed": ending,
+        "declined": "decline" in acts and not did["offered"],
+        "empty": not first and not moving and not ending and not heard.foreign and _only_polite(heard),
+        "idle": not first and not moving and not ending and not heard.foreign and not _only_polite(heard) and not asks,
+    }
+    return (
+        *(act for act in _PLAIN if act in acts),
+        *(name for name, holds in did.items() if holds),
+        *(name for name, holds in against.items() if holds),
+    )
+
+
+def _is_enough(heard: Heard, scenario: Scenario) -> bool:
+    """Whether an offer that names none of the scenario's settlements may settle it: where it lists none, or with a time limit."""
+    return not scenario.settle or "timeframe" in heard.acts
+
+
+def _only_polite(heard: Heard) -> bool:
+    return bool(heard.acts & {"empathise", "apologise", "praise", "thank", "greet"})
