@@ -11,16 +11,24 @@ import sys
 from collections.abc import Sequence
 
 import typer
+from pydantic import ValidationError
 from typer.exceptions import TyperException
 
 from coach import __version__
-from coach.cli import ask, critique, listings, rewrite, serve, standards
-from coach.errors import CoachError
+from coach.cli import ask, critique, doctor, listings, rewrite, serve, serve_model, standards
+from coach.errors import CoachError, InputError
+from coach.settings import Settings
 
 __all__ = ["app", "run"]
 
 _USAGE_ERROR = 2
 _INTERRUPTED = 130
+_WRONG_VALUES = {
+    "float_parsing": "应当是数字",
+    "bool_parsing": "应当是 true 或 false",
+    "greater_than": "应当大于 {gt:g}",
+    "less_than_equal": "不能超过 {le:g}",
+}
 
 app = typer.Typer(
     name="coach",
@@ -37,6 +45,8 @@ ask.register(app)
 listings.register(app)
 standards.register(app)
 serve.register(app)
+serve_model.register(app)
+doctor.register(app)
 
 
 def _version(wanted: bool) -> None:
@@ -73,9 +83,18 @@ def _main(arguments: Sequence[str] | None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
+        if isinstance(error, ValidationError) and error.title == Settings.__name__:
+            return _fail(str(_bad_setting(error)), _USAGE_ERROR)
         logging.getLogger(__name__).debug("unexpected", exc_info=True)
         return _fail(f"程序出错（{type(error).__name__}）。请把所用的命令报告给维护者；输入没有被改动。", _USAGE_ERROR)
     return code if isinstance(code, int) else 0
+
+
+def _bad_setting(error: ValidationError) -> InputError:
+    """Which setting is wrong, without its value: that may be a key."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    what = _WRONG_VALUES.get(first["type"], "写得不对").format(**first.get("ctx", {}))
+    return InputError(what, where=f"COACH_{str(first['loc'][0]).upper()}", hint="请改环境变量或 .env，见 .env.example")
 
 
 def _fail(message: str, code: int) -> int:
