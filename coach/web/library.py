@@ -119,6 +119,8 @@ def _found(coaches: Coaches, wanted: str) -> str:
     notes = "" if found.answered else '<p class="ss-note">手册里没有直接说到这个问题，下面是最接近的条款。</p>'
     if not coach.retriever.has_vectors:
         notes += '<p class="ss-note">这台电脑不支持按意思查找，这次只按字词查了手册。</p>'
+    if coach.retriever.note:
+        notes += f'<p class="ss-note ss-quiet">{escape(coach.retriever.note)}</p>'
     head = f"<h3>查“{escape(wanted)}”<span class='ss-count'>{len(found.results)} 条</span></h3>"
     return head + notes + clause_cards([result.clause for result in found.results])
 
