@@ -91,7 +91,7 @@ class ModelCritic:
             f"{no}. {'坐席' if turn.speaker == 'agent' else '客户'}：{as_data(turn.text)}"
             for no, turn in enumerate(critique.transcript.turns, start=1)
         ]
-        kept = latest_within(turns, room)
+        kept = max(1, latest_within([f"{turn}\n" for turn in turns], room))  # rendering tells of one too long by itself
         messages = self.prompt.render(rules=listed, call="\n".join(turns[len(turns) - kept :]))
         claims, _ = self.model.structured(messages, _Claims, masker, notify)
         return self._checked(critique, claims.findings, offered)
