@@ -10,7 +10,7 @@ from langchain_core.tools import BaseTool, tool
 from coach.assistant.grounding import Evidence
 from coach.errors import InputError
 from coach.knowledge import Clause
-from coach.llm.guard import as_data
+from coach.llm.guard import as_data, visible
 from coach.transcripts import parse_text
 
 if TYPE_CHECKING:
@@ -32,12 +32,15 @@ def agent_tools(coach: Coach, evidence: Evidence, unmask: Callable[[str], str]) 
         evidence.offer(found)
         return "\n".join(f"〔{c.id}〕{c.title}：{c.text}" for c in found)
 
+    def given(text: str) -> str:
+        return visible(unmask(text[:_LONGEST]))
+
     @tool
     def search_handbook(query: str) -> str:
         """在手册里查条款。query：要查的问题。"""
-        if not query.strip():
+        if not (asked := given(query)).strip():
             return "没有写要查什么。"
-        found = coach.search(unmask(query[:_LONGEST]), _FOUND)
+        found = coach.search(asked, _FOUND)
         if not found.answered:
             return "手册里没有说到。"
         return clauses([result.clause for result in found.results])
@@ -45,9 +48,9 @@ def agent_tools(coach: Coach, evidence: Evidence, unmask: Callable[[str], str]) 
     @tool
     def find_phrases(situation: str) -> str:
         """找现成话术。situation：什么情形，例如“让客户等候”。"""
-        if not situation.strip():
+        if not (asked := given(situation)).strip():
             return "没有写是什么情形。"
-        found = coach.ask(unmask(situation[:_LONGEST]))
+        found = coach.ask(asked)
         evidence.offer(sayings=[phrase.text for phrase in found.phrases])
         evidence.offer([knowledge.clauses[i] for phrase in found.phrases for i in phrase.clauses])
         listed = [f"“{p.text}”〔{'、'.join(p.clauses)}〕" for p in found.phrases[:_MOST_PHRASES]]
@@ -57,7 +60,7 @@ def agent_tools(coach: Coach, evidence: Evidence, unmask: Callable[[str], str]) 
     def critique_call(text: str) -> str:
         """点评坐席的一句话，或一通电话（一行一轮，行首写“坐席：”或“客户：”）。"""
         try:
-            critique = coach.critique(parse_text(unmask(text[:_LONGEST])))
+            critique = coach.critique(parse_text(given(text)))
         except InputError as error:
             return f"读不了：{error}"
         findings = critique.findings[:_MOST_FINDINGS]
@@ -72,7 +75,7 @@ def agent_tools(coach: Coach, evidence: Evidence, unmask: Callable[[str], str]) 
     def rewrite_line(text: str) -> str:
         """把坐席的一句话改成合规的说法（也可以给整段对话，改最后一句坐席的话）。"""
         try:
-            rewrite = coach.rewrite(parse_text(unmask(text[:_LONGEST])))
+            rewrite = coach.rewrite(parse_text(given(text)))
         except InputError as error:
             return f"读不了：{error}"
         if rewrite.rewrite is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-__all__ = ["as_data"]
+__all__ = ["as_data", "visible"]
 
 _INVISIBLE = regex.compile(r"[\p{Cf}\p{Co}\p{Cs}]|[\p{Cc}--\n\t]", regex.V1)
 _MARKS = str.maketrans(
@@ -19,6 +19,11 @@ def as_data(text: str) -> str:
 
     Characters that a user may rightly have typed stay one for one (`<` becomes `〈`), so that a quote can be found again.
     """
-    shown = _INVISIBLE.sub("", text).translate(_MARKS)
+    shown = visible(text).translate(_MARKS)
     shown = _ROLE.sub(lambda m: f"{m[1]}“{m[2]}”{m[3]}：", shown)
     return _RULER.sub("", shown)
+
+
+def visible(text: str) -> str:
+    """`text` without what can't be shown or stored: controls, marks of direction, halves of characters."""
+    return _INVISIBLE.sub("", text)
