@@ -16,16 +16,20 @@ from langchain.agents.middleware import (
     SummarizationMiddleware,
     ToolCallLimitMiddleware,
 )
-from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, BaseMessage, HumanMessage
+from langchain.agents.middleware.types import ToolCallRequest
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, BaseMessage, HumanMessage, ToolMessage
+from langgraph.types import Command
 
 from coach.assistant.answer import Answer
-from coach.assistant.fluent import Event, Exchange, Restarted, Said, Skipped, Told
+from coach.assistant.fluent import Asked, Event, Exchange, Restarted, Said, Skipped, Told
 from coach.assistant.grounding import Checked, Evidence, check
 from coach.assistant.sentences import Sentence, SentenceStream
 from coach.assistant.tools import agent_tools
 from coach.errors import ModelFailure
-from coach.llm import Messages, Model, Notify, Prompt
-from coach.llm.failure import MODEL_ERRORS, failure, failure_of, pause_before
+from coach.llm import Messages, Model, Prompt
+from coach.llm.failure import MODEL_ERRORS, again, failure, failure_of, pause_before
+from coach.llm.guard import visible
 from coach.llm.tokens import count_tokens, latest_within
 from coach.llm.tracing import untraced
 from coach.privacy import Masker
@@ -70,13 +74,14 @@ class ChatAgent:
         cited = [c for point in answer.points[:_MOST_CLAUSES] for c in point.citations]
         evidence.offer([self.coach.knowledge.clauses[c.clause] for c in cited], [p.text for p in answer.phrases])
         run = _Run(self.coach, evidence)
-        told: list[str] = []
-        agent = self._agent(evidence, masker, told.append)
+        agent = self._agent(evidence, masker)
         messages = [*self._history(before, masker), HumanMessage(self._asked(answer, message, masker))]
         with untraced():
-            for chunk, about in _pieces(agent, messages):
-                yield from (Told(text) for text in _taken(told))
-                yield from run.take(chunk, about, masker)
+            for piece in _pieces(agent, messages):
+                if isinstance(piece, Told | Asked):
+                    yield piece
+                else:
+                    yield from run.take(*piece, masker)
         yield from run.end(masker)
         if not run.shown:
             raise failure("unchecked")
@@ -101,8 +106,9 @@ class ChatAgent:
             messages += [HumanMessage(hide(one.said)), AIMessage(hide(one.answered))]
         return messages
 
-    def _agent(self, evidence: Evidence, masker: Masker, notify: Notify) -> Any:  # noqa: ANN401 - LangGraph's own
-        first, *others = (self.model.chat(endpoint, self.prompt.answer) for endpoint in self.model.endpoints)
+    def _agent(self, evidence: Evidence, masker: Masker) -> Any:  # noqa: ANN401 - LangGraph's own
+        chats = [self.model.chat(endpoint, self.prompt.answer) for endpoint in self.model.endpoints]
+        first, *others = chats
         middleware: list[AgentMiddleware[Any, Any]] = [
             ModelCallLimitMiddleware(run_limit=_MODEL_CALLS),
             ToolCallLimitMiddleware(run_limit=_TOOL_CALLS),
@@ -116,23 +122,32 @@ class ChatAgent:
         ]
         if others:
             middleware.append(ModelFallbackMiddleware(*others))
-        middleware += [_Patience(self.model, notify), _Masking(masker if self.model.masks_any else None)]
+        middleware += [_Patience(self.model, chats), _Masking(masker if self.model.masks_any else None)]
         tools = agent_tools(self.coach, evidence, masker.unmask)
         return create_agent(first, tools, system_prompt=self.prompt.system, middleware=middleware)
 
 
 class _Patience(AgentMiddleware[Any, Any]):
-    """Tries a model again as often as its failure is worth, keeping to Retry-After; LangChain's own doesn't know that header."""
+    """Tries a model again as often as its failure is worth, keeping to Retry-After; LangChain's own doesn't know that header.
 
-    def __init__(self, model: Model, notify: Notify) -> None:
+    A model that failed is not asked again in the same answer where there is another.
+    """
+
+    def __init__(self, model: Model, chats: Sequence[BaseChatModel]) -> None:
         super().__init__()
         self._model = model
-        self._notify = notify
+        self._chats = chats
+        self._failed: dict[int, ModelFailure] = {}
 
     def wrap_model_call(
         self, request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], ModelResponse[Any]]
     ) -> ModelResponse[Any]:
         """One model call with its further tries; a service without tools is asked without them."""
+        tell = request.runtime.stream_writer
+        at = next(i for i, chat in enumerate(self._chats) if chat is request.model)
+        if at in self._failed:
+            raise self._failed[at]
+        tell(Asked(self._model.endpoints[at].name))
         attempt = 1
         while True:
             try:
@@ -145,29 +160,29 @@ class _Patience(AgentMiddleware[Any, Any]):
                 attempt += 1
                 pause = pause_before(attempt, cause, self._model.chance)
                 if pause is None:
+                    if at + 1 < len(self._chats):
+                        self._failed[at] = cause
+                        tell(Told(f"{cause.what}，改用备用模型 {self._model.endpoints[at + 1].name}"))
                     raise cause from error
-                self._notify(f"{cause.what}，{pause:.0f} 秒后第 {attempt} 次请求")
+                tell(Told(again(attempt, cause, pause)))
                 self._model.sleep(pause)
 
 
 class _Masking(AgentMiddleware[Any, Any]):
-    """Masks what tools found before a model reads it."""
+    """Masks what tools found before any model reads it."""
 
     def __init__(self, masker: Masker | None) -> None:
         super().__init__()
         self._masker = masker
 
-    def wrap_model_call(
-        self, request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], ModelResponse[Any]]
-    ) -> ModelResponse[Any]:
-        """One model call, its tools' results masked."""
-        if self._masker is None:
-            return handler(request)
-        mask = self._masker.mask
-        messages = [
-            m.model_copy(update={"content": mask(str(m.text))}) if m.type == "tool" else m for m in request.messages
-        ]
-        return handler(request.override(messages=messages))
+    def wrap_tool_call(
+        self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], ToolMessage | Command[Any]]
+    ) -> ToolMessage | Command[Any]:
+        """One tool's result, masked."""
+        found = handler(request)
+        if self._masker is None or not isinstance(found, ToolMessage):
+            return found
+        return found.model_copy(update={"content": self._masker.mask(str(found.text))})
 
 
 @dataclass
@@ -190,7 +205,7 @@ class _Run:
                 yield Restarted()
             self.stream, self.shown, self.said = SentenceStream(), 0, set()
         self.message_id = chunk.id
-        for sentence in self.stream.add(str(chunk.text)):
+        for sentence in self.stream.add(visible(str(chunk.text))):
             yield from self._one(sentence, masker)
 
     def end(self, masker: Masker) -> Iterator[Event]:
@@ -213,20 +228,18 @@ class _Run:
         return any(finding.counts for finding in critique.findings)
 
 
-def _pieces(agent: Any, messages: list[AnyMessage]) -> Iterator[tuple[BaseMessage, dict[str, Any]]]:  # noqa: ANN401
-    """What the agent streams; raises ModelFailure."""
+def _pieces(
+    agent: Any,  # noqa: ANN401 - LangGraph's own
+    messages: list[AnyMessage],
+) -> Iterator[tuple[BaseMessage, dict[str, Any]] | Told | Asked]:
+    """What the agent streams, and what its middleware tells; raises ModelFailure."""
     try:
-        yield from agent.stream({"messages": messages}, stream_mode="messages")
+        for _, piece in agent.stream({"messages": messages}, stream_mode=["messages", "custom"]):
+            yield piece
     except ModelFailure:
         raise
     except MODEL_ERRORS as error:
         raise failure_of(error) from error
-
-
-def _taken(told: list[str]) -> list[str]:
-    taken = list(told)
-    told.clear()
-    return taken
 
 
 def _tokens(messages: Any) -> int:  # noqa: ANN401 - messages in any of LangChain's forms

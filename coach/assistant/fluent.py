@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from coach.assistant.grounding import Checked
 
-__all__ = ["Event", "Exchange", "FluentAnswer", "Restarted", "Said", "Skipped", "Told"]
+__all__ = ["Asked", "Event", "Exchange", "FluentAnswer", "Restarted", "Said", "Skipped", "Told"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,14 @@ class Told:
     text: str
 
 
-Event = Said | Skipped | Restarted | Told
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which model answers from here on, as people read it."""
+
+    model: str
+
+
+Event = Said | Skipped | Restarted | Told | Asked
 
 
 @dataclass(frozen=True, slots=True)

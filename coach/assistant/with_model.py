@@ -8,7 +8,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
-from coach.assistant.fluent import FluentAnswer, Restarted, Said, Skipped, Told
+from coach.assistant.fluent import Asked, FluentAnswer, Restarted, Said, Skipped, Told
 from coach.critique import Critique
 from coach.errors import ModelFailure
 from coach.rewrite import Rewrite
@@ -138,6 +138,9 @@ def with_model_answer(coach: Coach, message: str, first: Reply) -> Iterator[Repl
                     sentences.append(sentence)
                 case Skipped(reason):
                     left_out.append(reason)
+                    continue
+                case Asked(model):
+                    name = model
                     continue
                 case Restarted():
                     sentences, left_out = [], []

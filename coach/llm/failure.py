@@ -13,7 +13,7 @@ from openai import OpenAIError
 
 from coach.errors import ModelFailure
 
-__all__ = ["MODEL_ERRORS", "RETRIES", "failure", "failure_of", "pause_before"]
+__all__ = ["MODEL_ERRORS", "RETRIES", "again", "failure", "failure_of", "pause_before"]
 
 RETRIES = 2
 """Further tries after the first."""
@@ -62,7 +62,7 @@ def failure_of(error: BaseException) -> ModelFailure:
             return _of_status(error)
         case httpx.RemoteProtocolError() | httpx.ReadError():
             return failure("cut")
-        case openai.APIConnectionError() if type(error.__cause__).__name__ in _BROKEN_OFF:
+        case openai.APIConnectionError() if _broke_off(error):
             return failure("cut")
         case openai.APIConnectionError() | httpx.HTTPError():
             return failure("refused")
@@ -82,6 +82,20 @@ def pause_before(attempt: int, cause: ModelFailure, chance: random.Random) -> fl
     if cause.retry_after is not None:
         return None if cause.retry_after > _LONGEST_PAUSE else cause.retry_after + chance.uniform(0, 0.25)
     return min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** (attempt - 2)) * chance.uniform(0.5, 1.0)
+
+
+def again(attempt: int, cause: ModelFailure, pause: float) -> str:
+    """What is told before try number `attempt`, `pause` seconds away."""
+    return f"{cause.what}，{'马上' if pause < 1 else f'{pause:.0f} 秒后'}第 {attempt} 次请求"
+
+
+def _broke_off(error: BaseException | None) -> bool:
+    """Whether the HTTP client's error, which the SDK and LangChain each wrap in one of their own, says so."""
+    while error is not None:
+        if type(error).__name__ in _BROKEN_OFF:
+            return True
+        error = error.__cause__
+    return False
 
 
 def _of_status(error: openai.APIStatusError) -> ModelFailure:

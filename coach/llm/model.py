@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from coach.errors import ModelFailure
 from coach.llm.endpoint import Endpoint
+from coach.llm.guard import visible
 from coach.llm.prompts import Messages
 from coach.privacy import Masker
 
@@ -96,6 +97,10 @@ class Model:
         """The chat model at `endpoint`."""
         return self.chat_of(endpoint, most_tokens)
 
+    def since(self, endpoint: Endpoint) -> Model:
+        """The same without the models that were tried in vain before `endpoint`."""
+        return replace(self, endpoints=self.endpoints[self.endpoints.index(endpoint) :])
+
     def complete(self, messages: Messages, masker: Masker, notify: Notify = _silent) -> Completion:
         """What the first model that answers says to `messages`; raises the last ModelFailure where none does."""
         return self._first(messages, masker, notify, None)
@@ -110,18 +115,13 @@ class Model:
         """
         from coach.llm.structured import as_shape, schema_format, with_fault
 
-        asked: dict[str, Any] | None = schema_format(shape)
-        try:
-            completion = self._first(messages, masker, notify, asked)
-        except ModelFailure as error:
-            if error.kind != "unsupported":
-                raise
-            asked = None
-            completion = self._first(messages, masker, notify, asked)
+        asked = schema_format(shape)
+        completion = self._first(messages, masker, notify, asked)
         value, fault = as_shape(completion.text, shape)
         if value is None:
             notify("模型的回答格式不对，请它重写一次")
-            completion = self._first(with_fault(messages, completion.text, fault), masker, notify, asked)
+            again = self.since(completion.endpoint)
+            completion = again._first(with_fault(messages, completion.text, fault), masker, notify, asked)
             value, fault = as_shape(completion.text, shape)
         if value is None:
             from coach.llm.failure import failure
@@ -153,8 +153,8 @@ class Model:
         notify: Notify,
         response_format: dict[str, Any] | None,
     ) -> str:
-        """One endpoint's answer, after as many tries as its failures are worth."""
-        from coach.llm.failure import MODEL_ERRORS, failure_of, pause_before
+        """One endpoint's answer, after as many tries as its failures are worth; one that knows no formats is asked without."""
+        from coach.llm.failure import MODEL_ERRORS, again, failure_of, pause_before
 
         attempt = 1
         while True:
@@ -162,11 +162,14 @@ class Model:
                 return self._once(endpoint, messages, masker, response_format)
             except MODEL_ERRORS as error:
                 cause = failure_of(error)
+                if cause.kind == "unsupported" and response_format is not None:
+                    response_format = None
+                    continue
                 attempt += 1
                 pause = pause_before(attempt, cause, self.chance)
                 if pause is None:
                     raise cause from error
-                notify(f"{cause.what}，{pause:.0f} 秒后第 {attempt} 次请求")
+                notify(again(attempt, cause, pause))
                 self.sleep(pause)
 
     def _once(
@@ -186,5 +189,5 @@ class Model:
             else:  # as a field of its own it would be sent through the SDK's strict parser
                 own = getattr(chat, "extra_body", None) or {}
                 said = chat.invoke(asked, extra_body={**own, "response_format": response_format})
-        text = str(said.text)
+        text = visible(str(said.text))
         return masker.unmask(text) if masked else text

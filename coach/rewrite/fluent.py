@@ -18,6 +18,7 @@ from coach.llm.tokens import latest_within
 from coach.privacy import Masker
 from coach.rewrite.model import Rewrite, Verdict
 from coach.rewrite.pipeline import Rewriter
+from coach.rewrite.purpose import lost_purposes, turned_round
 from coach.rewrite.tones import TONES, Tone
 from coach.text import normalise
 from coach.transcripts import Transcript
@@ -28,6 +29,7 @@ MODEL_ATTEMPTS = 3
 _CONTEXT_TOKENS = 600
 _LONGEST_CONTEXT_TURN = 300
 _GROUNDED = 0.5
+_COVERS = 0.35
 _SHORT = 7
 _ONCE = ("您好", "请问", "对不起", "抱歉", "谢谢", "感谢您", "再见", "可以吗", "好吗")
 _HAN = regex.compile(r"\p{Han}")
@@ -64,9 +66,12 @@ class FluentRewriter:
         objections: tuple[str, ...] = ()
         verdict = builtin.verdict
         tried: set[str] = set()
+        model = self.model
         for attempt in range(1, MODEL_ATTEMPTS + 1):
             messages = self._messages(transcript, builtin, findings, tone, objections)
-            candidate = _line_in(self.model.complete(messages, masker, notify).text)
+            completion = model.complete(messages, masker, notify)
+            model = model.since(completion.endpoint)
+            candidate = _line_in(completion.text)
             verdict = verifier.verdict(candidate)
             reasons = (*verdict.reasons, *self._ungrounded(candidate, transcript, builtin))
             if tone == "shorter" and not reasons and len(candidate) > len(builtin.rewrite or builtin.original):
@@ -115,6 +120,14 @@ class FluentRewriter:
         reasons += [
             f"“{word}”说了两遍" for word in _ONCE if candidate.count(word) > max(1, builtin.original.count(word))
         ]
+        reasons += [
+            f"原话是要{purpose}，改写里没有了"
+            for purpose in lost_purposes(builtin.original, builtin.rewrite, candidate)
+        ]
+        if words := turned_round(candidate):
+            reasons.append(f"“{words}”把谁帮谁说反了")
+        if builtin.rewrite and _share(builtin.rewrite, _pairs(candidate)) < _COVERS:
+            reasons.append("漏了该说的内容")
         whole = _share(candidate, own)
         if whole < _GROUNDED * 0.6:
             reasons.append("和原话说的不是一回事")
