@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coach.assistant.answer import Answer
-from coach.critique import Critique, RulePack, critique, load_rules
+from coach.critique import Critique, RulePack, critique, critique_line, load_rules
 from coach.errors import InputError
 from coach.knowledge import Knowledge, Standard, load_knowledge, load_standard
 from coach.knowledge.conflicts import Conflict, load_conflicts
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from coach.llm.embeddings import EmbeddingModel
     from coach.retrieval import Found, Retriever
     from coach.rewrite.fluent import FluentRewriter
+    from coach.roleplay import Player
 
 __all__ = ["Coach", "Progress"]
 
@@ -152,6 +153,13 @@ class Coach:
         from coach.llm import load_prompt
 
         return ChatAgent(self, self.model, load_prompt("chat", prompts_dir()), load_prompt("summary", prompts_dir()))
+
+    @cached_property
+    def player(self) -> Player:
+        """Plays mock calls, judged by this coach's rules and standard."""
+        from coach.roleplay import open_player
+
+        return open_player(self.folder, lambda call, line: critique_line(call, line, self.rules, self.standard))
 
     @cached_property
     def conflicts(self) -> tuple[Conflict, ...]:

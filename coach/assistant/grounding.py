@@ -22,15 +22,12 @@ __all__ = ["Checked", "Evidence", "check"]
 _SUPPORTED = 0.5
 _BY_CLAUSE = 0.35
 _SAME_THING = 0.45
-_LONGEST_LEAD = 24
+_SHORTEST_STATEMENT = 8
 _LONGEST = 260
 _LEAKED = 14
 _QUOTED = regex.compile(r"[“「](?P<said>[^”」]{2,})[”」]")
 _HAN = regex.compile(r"\p{Han}")
 _LINK = regex.compile(r"https?:|www\.|[\w.]+@[\w.]+|\.(?:com|cn|net|org)\b|\p{L}+://", regex.IGNORECASE)
-_TELLS = regex.compile(
-    r"应当?|必须|需要|务必|一定|不要|不能|不可|不得|不许|禁止|别|可以|允许|建议|规定|要求|标准|合规|通过|得分|满分|无需|不用|先|再|之后|请"
-)
 _NOT = regex.compile(
     r"不(?!错|同|但|仅|论|管|断|妨|满|便|好意思|清楚|知道|明白|在|耐烦|礼貌|合适|妥|当|吭)|别(?!人|的|处|家)|勿|禁|忌|免|无需|无须|没必要|杜绝|严禁|拒绝|而非|莫"
 )
@@ -99,17 +96,22 @@ def check(sentence: Sentence, evidence: Evidence, faults: Callable[[str], bool])
         return f"条款 {unknown[0]} 不在给它的条款里"
     clauses = [evidence.clauses[i] for i in sentence.ids]
     if not clauses:
-        return _lead(text)
+        return "没有写依据"
     reason = (
-        _figures(text, clauses, evidence) or _quotes(text, clauses, evidence, faults) or _says(text, clauses, evidence)
+        _figures(text, clauses, evidence)
+        or _quotes(text, clauses, evidence, faults)
+        or _fragment(text)
+        or _says(text, clauses, evidence)
     )
     return reason or Checked(text, tuple(Citation.of(clause) for clause in clauses))
 
 
-def _lead(text: str) -> Checked | str:
-    """A sentence that cites nothing may only lead in."""
-    plain = len(text) <= _LONGEST_LEAD and not _TELLS.search(text) and not _facts(text) and not _QUOTED.search(text)
-    return Checked(text, ()) if plain and text.endswith(("：", ":")) else "没有写依据"
+def _fragment(text: str) -> str:
+    """Why the words are no statement: a heading, a question, or a slot outside what is to be said; empty where they are one."""
+    bare = _QUOTED.sub("", text)
+    if text.rstrip().endswith(("：", ":", "？", "?")) or (len(_HAN.findall(text)) < _SHORTEST_STATEMENT):
+        return "不是一句完整的话"
+    return "空不该出现在这里" if "【" in bare else ""
 
 
 def _facts(text: str) -> list[Fact]:

@@ -20,6 +20,11 @@ _MOST_ANSWERS = 2
 _MOST_PARTS = 3
 _FEWEST_TURNS = 3
 _SUPERIOR_FROM = 8.0
+_TRUSTING = 7.0
+_WORST, _A_TURN = 10.0, 0.04
+_RELIEF = 0.6
+_CALM = 4.0
+_FEWEST_INTO = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +123,16 @@ def _breaking_off(turn: _Turn) -> Plan | None:
     spent = state.emotion >= limits.hang_up_emotion or state.patience <= limits.hang_up_patience
     if not spent or state.turns < _FEWEST_TURNS or state.story == 0:
         return None
+    state = replace(state, emotion=_at_break(state))
     wants_superior = turn.persona.insists == "superior" or state.counts.get("did:demand_superior", 0) > 0
     if wants_superior:
         return Plan((Part("escalate_end"),), replace(state, stage="closed"), "escalated")
     return Plan((Part("hang_up"),), replace(state, stage="closed"), "hung_up")
+
+
+def _at_break(state: CustomerState) -> float:
+    """Emotion of one who breaks off: the sooner, the angrier."""
+    return round(max(state.emotion, _WORST - _A_TURN * state.turns), 2)
 
 
 def _opening(turn: _Turn) -> Plan:
@@ -157,11 +168,12 @@ def _at_farewell(turn: _Turn) -> Plan:
     if state.stage == "agreed" or (state.stage == "offered" and _satisfied(turn)):
         first = () if state.stage == "agreed" else (Part("accept"),)
         thanks = () if _count(state, "did:thank") else (Part("thank"),)
-        return Plan((*first, *thanks, Part("farewell")), replace(state, stage="closed"), "resolved")
+        relieved = replace(state, stage="closed", emotion=round(state.emotion * _RELIEF, 2))
+        return Plan((*first, *thanks, Part("farewell")), relieved, "resolved")
     again = _count(state, "did:kept_on")
     state = _did(state, "kept_on")
     if again and turn.angry and state.turns >= _FEWEST_TURNS:
-        return Plan((Part("hang_up"),), replace(state, stage="closed"), "hung_up")
+        return Plan((Part("hang_up"),), replace(state, stage="closed", emotion=_at_break(state)), "hung_up")
     if state.stage == "offered":
         return Plan((Part("doubt"), Part("press", {"want": turn.scenario.want})), state)
     return Plan((Part("press", {"want": turn.scenario.want}), _story(turn, "restate")), _told_on(state))
@@ -304,9 +316,19 @@ def _to_offer(turn: _Turn) -> tuple[tuple[Part, ...], CustomerState]:
 def _satisfied(turn: _Turn) -> bool:
     """Whether what was offered is enough for him now."""
     state = turn.state
-    needs = all(_count(state, _CAUSE_OF.get(need, need)) for need in turn.persona.needs)
+    needs = all(_count(state, _CAUSE_OF.get(need, need)) for need in turn.persona.needs) or _won_over(state)
     superior = turn.persona.insists != "superior" or _count(state, "superior") or _count(state, "timeframe")
-    return _open_to_offers(turn) and needs and bool(superior)
+    return _open_to_offers(turn) and needs and bool(superior) and _understood(state)
+
+
+def _understood(state: CustomerState) -> bool:
+    """Whether the agent went into the matter: restated it, or asked and answered about it, more than about other things."""
+    into = _count(state, "asked") + _count(state, "answered") + 2 * _count(state, "restated")
+    return into >= _FEWEST_INTO and into > _count(state, "off_topic")
+
+
+def _won_over(state: CustomerState) -> bool:
+    return state.trust >= _TRUSTING and state.emotion <= _CALM
 
 
 _CAUSE_OF = {"restate": "restated", "explain": "answered"}

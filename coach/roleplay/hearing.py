@@ -101,7 +101,7 @@ class Ears:
             acts=acts,
             questions=self._questions(text, scenario, wrong),
             topic=bool(own or settles),
-            foreign=not own and not settles and bool(strange or off),
+            foreign=not own and not settles and not stated and bool(strange or off),
             settles=settles,
             stated=stated,
             wrong=wrong,

@@ -5,21 +5,22 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal
 
 from coach.critique import Finding
 from coach.errors import InputError
 from coach.roleplay.call import CallTurn, MockCall, Setup
 from coach.roleplay.customer import Plan, decide
-from coach.roleplay.hearing import Ears
+from coach.roleplay.hearing import Ears, load_ears
 from coach.roleplay.procedure import play_procedure
 from coach.roleplay.progress import causes
 from coach.roleplay.realise import realised
-from coach.roleplay.state import Moves, moved, start_state
-from coach.roleplay.voice import Voice
+from coach.roleplay.state import Moves, load_moves, moved, start_state
+from coach.roleplay.voice import Voice, load_voices
 from coach.transcripts import Transcript
 
-__all__ = ["Judging", "Player", "Wording"]
+__all__ = ["Judging", "Player", "Wording", "open_player"]
 
 Judging = Callable[[Transcript, int], tuple[Finding, ...]]
 """Finds the faults of the 1-based agent's line of a call."""
@@ -124,3 +125,8 @@ class Player:
 
 def _agent_left(call: MockCall) -> bool:
     return bool(call.turns) and call.turns[-1].act == "hang_up"
+
+
+def open_player(folder: Path, judge: Judging) -> Player:
+    """A player with the data of the knowledge `folder`; raises KnowledgeError where that is faulty."""
+    return Player(load_ears(folder), load_moves(folder), load_voices(folder), judge)

@@ -12,7 +12,17 @@ from pydantic import Field, model_validator
 from coach.errors import InputError
 from coach.knowledge.yaml_file import Strict, YamlFile, read_yaml
 
-__all__ = ["Caller", "Fact", "Scenario", "Settlement", "Wish", "load_scenarios", "read_scenario", "scenario_schema"]
+__all__ = [
+    "Caller",
+    "Fact",
+    "Scenario",
+    "Settlement",
+    "Wish",
+    "load_scenarios",
+    "named_scenario",
+    "read_scenario",
+    "scenario_schema",
+]
 
 Direction = Literal["inbound", "outbound", "proxy", "message"]
 FactKind = Literal[

@@ -137,7 +137,7 @@ def moved(
     for t in scaled:
         after = replace(
             after,
-            emotion=_within(after.emotion + t.emotion),
+            emotion=_within(after.emotion + t.emotion * _room(after.emotion, t.emotion)),
             trust=_within(after.trust + t.trust),
             patience=_within(after.patience + t.patience),
         )
@@ -173,6 +173,11 @@ def _scaled(t: Transition, persona: Persona, level: Level) -> Transition:
         trust=t.trust * (change.better if t.trust > 0 else change.worse),
         patience=t.patience * (change.better if t.patience > 0 else change.worse),
     )
+
+
+def _room(emotion: float, change: float) -> float:
+    """Share of a change that is felt: near either end of the scale less and less, so that worse always stays worse."""
+    return min(1.0, (_MOST - emotion) / 4) if change > 0 else min(1.0, emotion / 3)
 
 
 def _within(value: float) -> float:

@@ -59,8 +59,17 @@ def test_what_its_clause_says_is_shown_with_its_citations(coach: Coach, evidence
     assert "〔" not in result.text
 
 
-def test_a_bare_lead_in_needs_no_citation(coach: Coach, evidence: Evidence) -> None:
-    assert judged(coach, evidence, "关于让客户等候：") == Checked("关于让客户等候：", ())
+@pytest.mark.parametrize(
+    "said",
+    [
+        "关于让客户等候：",
+        "让客户等候：〔HLD-01〕",
+        "让客户等候之前要先说什么？〔HLD-01〕",
+        "先讲明【原因】再请客户等候〔HLD-01〕。",
+    ],
+)
+def test_a_heading_a_question_or_a_stray_slot_is_no_statement(coach: Coach, evidence: Evidence, said: str) -> None:
+    assert isinstance(judged(coach, evidence, said), str)
 
 
 @pytest.mark.parametrize(
