@@ -22,7 +22,7 @@ __all__ = ["Checked", "Evidence", "check"]
 _SUPPORTED = 0.5
 _BY_CLAUSE = 0.35
 _SAME_THING = 0.45
-_SHORTEST_STATEMENT = 8
+_SHORTEST_STATEMENT = 6
 _LONGEST = 260
 _LEAKED = 14
 _QUOTED = regex.compile(r"[“「](?P<said>[^”」]{2,})[”」]")
@@ -109,7 +109,7 @@ def check(sentence: Sentence, evidence: Evidence, faults: Callable[[str], bool])
 def _fragment(text: str) -> str:
     """Why the words are no statement: a heading, a question, or a slot outside what is to be said; empty where they are one."""
     bare = _QUOTED.sub("", text)
-    if text.rstrip().endswith(("：", ":", "？", "?")) or (len(_HAN.findall(text)) < _SHORTEST_STATEMENT):
+    if text.rstrip().endswith(("：", ":", "？", "?")) or (len(_letters(text)) < _SHORTEST_STATEMENT):
         return "不是一句完整的话"
     return "空不该出现在这里" if "【" in bare else ""
 

@@ -136,7 +136,14 @@ def _at_break(state: CustomerState) -> float:
 
 
 def _opening(turn: _Turn) -> Plan:
-    """His first turn: what happened, and for some at once that he wants the superior."""
+    """His first turn: what happened, and for some at once that he wants the superior.
+
+    Where the agent calls, he says first that it is he, and what he thinks of the matter once he knows what it is.
+    """
+    heard = turn.heard
+    if turn.scenario.direction == "outbound" and not (heard.topic or "purpose" in heard.acts) and turn.state.turns < 2:
+        asked = any(question.kind in {"confirm", "name", "unknown", "plan"} for question in heard.questions)
+        return Plan((Part("confirm" if asked else "acknowledge"),), turn.state)
     parts = [_story(turn, "open")]
     state = replace(turn.state, story=1, stage="told")
     if turn.persona.insists == "superior":
@@ -231,7 +238,7 @@ def _confirmation(turn: _Turn) -> tuple[Part, CustomerState]:
     """Yes, where what was put to him is his matter or his data; else that isn't what he said, or he can't tell."""
     heard, state = turn.heard, turn.state
     if heard.foreign:
-        return _story(turn, "off_topic"), _told_on(state)
+        return _story(turn, "off_topic"), state
     if heard.topic or heard.stated:
         return Part("confirm"), replace(state, told=state.told | frozenset(heard.stated))
     return Part("unknown"), state
@@ -271,7 +278,7 @@ def _approval(turn: _Turn) -> tuple[Part, CustomerState]:
     if "transfer" in acts:
         return (Part("refuse") if turn.angry else Part("handed_on")), state
     if turn.heard.foreign:
-        return _story(turn, "off_topic"), _told_on(state)
+        return _story(turn, "off_topic"), state
     return (Part("press", {"want": turn.scenario.want}) if turn.angry else Part("agree")), state
 
 
@@ -281,7 +288,7 @@ def _reaction(turn: _Turn) -> tuple[tuple[Part, ...], CustomerState]:
     if "offered" in turn.causes and state.stage != "agreed":
         return _to_offer(turn)
     if heard.foreign:
-        return (_story(turn, "off_topic"),), _told_on(state)
+        return (_story(turn, "off_topic"),), state
     if "hold" in heard.acts:
         return ((Part("wait_no") if turn.angry or state.patience < 2 else Part("wait_ok")),), state
     if "transfer" in heard.acts:
@@ -357,9 +364,9 @@ def _habit(turn: _Turn, doing: set[str]) -> Part | None:
 
 
 def _story(turn: _Turn, act: str) -> Part:
-    """The next clause of his story; once all is told, the first again."""
+    """The next clause of his story; once all is told, or to come back to the matter, the first."""
     story = turn.scenario.story
-    at = turn.state.story
+    at = 0 if act == "off_topic" else turn.state.story
     return Part(act, {"story": story[at] if at < len(story) else story[0]})
 
 

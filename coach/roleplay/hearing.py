@@ -22,7 +22,9 @@ __all__ = ["Ears", "Heard", "Question", "load_ears"]
 
 QuestionKind = Literal["fact", "confirm", "correct", "choice", "plan", "open", "further", "name", "unknown"]
 _SENTENCE = regex.compile(r"[^。!?;\n]+[。!?;\n]*")
-_LONG = 8
+_EITHER = regex.compile(r"(?:您看|您|看|选|想)是(?P<one>[^?。]{2,40}?),?还是(?P<two>[^?。]{2,24}?)(?:呢|吗)?[?。]")
+_OR = regex.compile(r"(?P<one>[^,。?]{2,16}?),?还是(?P<two>[^,。?]{2,16}?)(?:呢|吗)?[?。,]")
+_LISTED = frozenset({"phone", "address", "order", "account"})
 _DIGITS = regex.compile(r"\d{3,}")
 
 
@@ -111,9 +113,22 @@ class Ears:
         asked: list[Question] = []
         for match in _SENTENCE.finditer(text):
             question = self._question(match.group(), scenario, wrong)
-            if question is not None and question not in asked:
-                asked.append(question)
+            if question is None:
+                continue
+            more = self._further_facts(match.group(), scenario, question) if question.kind in {"fact", "name"} else ()
+            asked += [one for one in (question, *more) if one not in asked]
         return tuple(asked)
+
+    def _further_facts(self, sentence: str, scenario: Scenario, first: Question) -> tuple[Question, ...]:
+        """Facts of other kinds that the same sentence asks for (地址和联系电话)."""
+        kinds = {fact.kind for fact in scenario.facts if fact.id == first.fact} | {"name"}
+        more = []
+        for fact in scenario.facts:
+            pattern = self.kinds.get(fact.kind)
+            if fact.kind in _LISTED and fact.kind not in kinds and pattern is not None and pattern.search(sentence):
+                kinds.add(fact.kind)
+                more.append(Question("fact", fact.id))
+        return tuple(more)
 
     def _question(self, sentence: str, scenario: Scenario, wrong: Sequence[str]) -> Question | None:
         """What one sentence asks; None where it asks nothing."""
@@ -166,12 +181,12 @@ def _fact_of_kind(scenario: Scenario, kind: str) -> str | None:
 
 
 def _options(sentence: str) -> tuple[str, ...]:
-    """The options a question names (一次交清，也可以登记后分两次交), else the first and the second kind."""
-    named = regex.search(r"(?P<one>[^,。?]{2,16}?),?还是(?P<two>[^,。?]{2,16}?)(?:呢|吗)?[?。]", sentence)
-    if named:
-        one, two = (regex.sub(r"^(?:您)?(?:看)?(?:是|想|要)?", "", named[g]) for g in ("one", "two"))
-        return one, two
-    return ("第一种", "第二种")
+    """The options a question names (一次交清，还是分两次交), else the first and the second kind."""
+    named = _EITHER.search(sentence) or _OR.search(sentence)
+    if named is None:
+        return ("第一种", "第二种")
+    one, two = (regex.sub(r"^(?:您)?(?:看)?(?:是|想|要)?", "", named[g].split(",")[0]) for g in ("one", "two"))
+    return one, two
 
 
 def _statements(line: str, scenario: Scenario) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -95,6 +95,7 @@ class Player:
         voice = self.voices.get(persona.voice) or self.voices[_PLAIN]
         mood = plan.state.mood(self.moves.limits)
         text, used = realised(plan.parts, mood, voice, self.voices[_PLAIN], call.said, chance)
+        text = voice.addressing(text, call.setup.seed)
         other = wording(call, plan, text) if wording is not None else None
         turn = CallTurn(
             "customer",

@@ -20,10 +20,11 @@ _MARKS = regex.compile(r"([，。！？；、])(?=[，。！？；、])")
 
 
 class Voice(Strict):
-    """A voice file: act → mood → lines."""
+    """A voice file: act → mood → lines; of the forms of `address` that it uses, a caller keeps to one."""
 
     group: str
     title: str
+    address: tuple[str, ...] = ()
     lines: Mapping[str, Mapping[str, tuple[str, ...]]]
 
     def bank(self, act: str, mood: str) -> tuple[str, ...]:
@@ -44,6 +45,13 @@ class Voice(Strict):
             return None
         line = chance.choice(fitting)
         return line, filled(line, slots)
+
+    def addressing(self, text: str, seed: int) -> str:
+        """`text` with every form of address as the one this caller uses."""
+        if not self.address:
+            return text
+        chosen = self.address[seed % len(self.address)]
+        return regex.sub("|".join(map(regex.escape, self.address)), chosen, text)
 
 
 def filled(line: str, slots: Mapping[str, str]) -> str:
