@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 import regex
@@ -30,6 +31,7 @@ _CONTEXT_TOKENS = 600
 _LONGEST_CONTEXT_TURN = 300
 _GROUNDED = 0.5
 _COVERS = 0.35
+_SAME = 0.93
 _SHORT = 7
 _ONCE = ("您好", "请问", "对不起", "抱歉", "谢谢", "感谢您", "再见", "可以吗", "好吗")
 _HAN = regex.compile(r"\p{Han}")
@@ -76,8 +78,8 @@ class FluentRewriter:
             reasons = (*verdict.reasons, *self._ungrounded(candidate, transcript, builtin))
             if tone == "shorter" and not reasons and len(candidate) > len(builtin.rewrite or builtin.original):
                 reasons = ("没有变短",)
-            if _letters(candidate) in {_letters(builtin.original), _letters(builtin.rewrite or "")}:
-                reasons = (*reasons, "和已有的说法一样")
+            if _is_nearly(candidate, builtin.original) or _is_nearly(candidate, builtin.rewrite or ""):
+                reasons = (*reasons, "和已有的说法几乎一样，没有更好")
             verdict = replace(verdict, reasons=reasons)
             if verdict.verified and candidate:
                 result = replace(builtin, status="verified", rewrite=candidate, verdict=verdict, source="model")
@@ -132,6 +134,11 @@ class FluentRewriter:
         if whole < _GROUNDED * 0.6:
             reasons.append("和原话说的不是一回事")
         return tuple(reasons)
+
+
+def _is_nearly(one: str, other: str) -> bool:
+    """Whether one is the other but for a word or two: no use to whoever has the other."""
+    return SequenceMatcher(None, _letters(one), _letters(other), autojunk=False).ratio() >= _SAME
 
 
 def _letters(text: str) -> str:
