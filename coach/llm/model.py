@@ -78,6 +78,7 @@ class Model:
     chat_of: ChatOf = over_http
     sleep: Callable[[float], None] = time.sleep
     chance: random.Random = field(default_factory=random.Random, repr=False)
+    _chats: dict[tuple[Endpoint, int], BaseChatModel] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -94,8 +95,18 @@ class Model:
         return any(self.masks(endpoint) for endpoint in self.endpoints)
 
     def chat(self, endpoint: Endpoint, most_tokens: int = _MOST_TOKENS) -> BaseChatModel:
-        """The chat model at `endpoint`."""
-        return self.chat_of(endpoint, most_tokens)
+        """The chat model at `endpoint`, made once: each would set up TLS and open connections of its own."""
+        key = (endpoint, most_tokens)
+        if key not in self._chats:
+            self._chats[key] = self.chat_of(endpoint, most_tokens)
+        return self._chats[key]
+
+    def close(self) -> None:
+        """Closes the connections that are kept open; they are opened anew where they are needed again."""
+        for key in list(self._chats):
+            client = getattr(self._chats.pop(key), "root_client", None)
+            if client is not None:
+                client.close()
 
     def since(self, endpoint: Endpoint) -> Model:
         """The same without the models that were tried in vain before `endpoint`."""
