@@ -61,6 +61,7 @@ words: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m eval.bench
+	$(BIN)/python -m eval.bench_model
 
 # Pins every dependency for every platform, with hashes and no index address.
 lock: $(READY)
