@@ -1,4 +1,4 @@
-"""`coach rules`, `coach clauses`, `coach phrases`, `coach standards`: what the coach goes by."""
+"""`coach rules`, `coach clauses`, `coach phrases`, `coach personas`: what the coach goes by."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command("rules")(rules_command)
     app.command("clauses")(clauses_command)
     app.command("phrases")(phrases_command)
+    app.command("personas")(personas_command)
 
 
 def _print(items: list[dict[str, Any]], lines: Iterable[str], format_: Format) -> int:
@@ -101,3 +102,19 @@ def phrases_command(
                 chosen.append(phrase)
                 lines.append(f"  {phrase.text}")
     return _print([phrase_data(p) for p in chosen], lines, format_)
+
+
+def personas_command(persona: _Id = None, format_: FormatOption = Format.TEXT) -> int:
+    """列出模拟通话的人设；给出编号或名称则显示这一个：怎么说话，什么会激怒他，怎么应对。"""
+    from coach.knowledge import load_knowledge
+    from coach.reports.casting import persona_line, persona_text
+    from coach.roleplay import load_personas
+
+    personas = load_personas(knowledge_dir()).values()
+    chosen = [one for one in personas if persona is None or persona.strip() in {one.id, one.name}]
+    if not chosen:
+        known = "、".join(one.name for one in personas)
+        raise InputError(f"没有“{persona}”这个人设", where="coach personas", hint=f"可选：{known}")
+    clauses = load_knowledge(knowledge_dir()).clauses if persona is not None else {}
+    lines = [persona_text(one, clauses) if persona is not None else persona_line(one) for one in chosen]
+    return _print([one.model_dump(mode="json") for one in chosen], lines, format_)

@@ -30,6 +30,9 @@ _REASONS = {
     "too_short": "条目太少",
     "string_too_long": "文字太长",
     "string_too_short": "不能为空",
+    "string_pattern_mismatch": "写法不合要求",
+    "too_long": "条目太多",
+    "model_type": "应当是键值表",
 }
 
 
