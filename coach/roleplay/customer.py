@@ -189,7 +189,9 @@ def _at_farewell(turn: _Turn) -> Plan:
 def _answers(turn: _Turn) -> tuple[tuple[Part, ...], CustomerState]:
     """Answers to what was asked, two at most."""
     state, parts = turn.state, []
-    for question in turn.heard.questions[: _MOST_ANSWERS + 1]:
+    for i, question in enumerate(turn.heard.questions[: _MOST_ANSWERS + 1]):
+        if i > 0 and question.kind == "fact" and question.fact in state.told:
+            continue  # named in passing; he has told it
         part, state = _answer(replace(turn, state=state), question)
         if part is not None and part not in parts:
             parts.append(part)

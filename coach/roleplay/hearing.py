@@ -147,7 +147,7 @@ class Ears:
         fact = self._fact_asked(sentence, scenario)
         if fact is not None and _states(sentence, next(f for f in scenario.facts if f.id == fact)):
             return Question("confirm", fact)
-        if fact is not None:
+        if fact is not None and ("plan" not in forms or "wh" in forms or self._requests(sentence)):
             return Question("fact", fact)
         if "plan" in forms:
             return Question("plan")

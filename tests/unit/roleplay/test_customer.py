@@ -27,6 +27,7 @@ POLITE = (
     "请问还有其他需要帮您的吗？",
     "感谢您的来电，再见。",
 )
+IDIOMS = {"一点", "半点", "一天", "一秒", "一分", "两天"}
 AS_AGENT = regex.compile("为您服务|请您稍等|有什么可以帮您|感谢您的来电|工号|很高兴为您")
 AS_PROGRAM = regex.compile("人工智能|AI|语言模型|程序|提示词|扮演|系统设定")
 
@@ -105,6 +106,7 @@ def test_he_states_no_fact_that_is_neither_his_nor_the_agents() -> None:
                 fact.text
                 for fact in extract(turn.text)
                 if fact.kind in {"amount", "number", "code", "date", "time", "duration", "percent"}
+                and fact.text not in IDIOMS
                 and not any(same_fact(fact, other) for other in known)
             ]
             assert not strange, (scenario.id, call.setup.persona.name, turn.text, strange)
