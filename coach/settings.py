@@ -17,12 +17,15 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 class Settings(BaseSettings):
-    """What a user may set: `COACH_STANDARD`, `COACH_DATA_DIR`, `COACH_RULES`, `COACH_LLM_…`, `COACH_EMBED_…`, `COACH_MASK`."""
+    """What a user may set: `COACH_STANDARD`, `COACH_DATA_DIR`, `COACH_RULES`, `COACH_DATABASE_URL`, `COACH_LLM_…`, `COACH_EMBED_…`, `COACH_MASK`."""
 
     model_config = SettingsConfigDict(env_prefix="COACH_", env_file=".env", extra="ignore")
 
     standard: str = Field(default="default", description="name of the standard, or a path to a YAML file")
     data_dir: Path | None = Field(default=None, description="where the coach keeps what it saves")
+    database_url: SecretStr | None = Field(
+        default=None, description="address of a PostgreSQL database for saved calls; a file in data_dir if blank"
+    )
     rules: Path | None = Field(
         default=None, description="folder of the user's own rule packs, read after the shipped ones"
     )
