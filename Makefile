@@ -20,16 +20,17 @@ run: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest
 
-# What some tests need from Debian: a browser, and fonts that show Chinese.
+# What some tests need from Debian: a browser, fonts that show Chinese, and a PostgreSQL server.
 test-deps:
 	@if command -v apt-get >/dev/null 2>&1; then \
-	  if ! command -v chromium >/dev/null 2>&1 || ! fc-list 2>/dev/null | grep -qi "noto.*cjk"; then \
+	  if ! command -v chromium >/dev/null 2>&1 || ! fc-list 2>/dev/null | grep -qi "noto.*cjk" || \
+	     ! ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1; then \
 	    SUDO=$$(test "$$(id -u)" = 0 || echo sudo); \
 	    $$SUDO apt-get update -qq && \
 	    DEBIAN_FRONTEND=noninteractive $$SUDO apt-get install -y -qq --no-install-recommends \
-	      chromium chromium-driver fonts-noto-cjk fontconfig python3-venv >/dev/null; \
+	      chromium chromium-driver fonts-noto-cjk fontconfig postgresql python3-venv >/dev/null; \
 	  fi; \
-	else echo "test-deps: no apt-get here; install Chromium and a Chinese font yourself, or the browser tests skip"; fi
+	else echo "test-deps: no apt-get here; install Chromium, a Chinese font and PostgreSQL yourself, or the tests that need them skip"; fi
 
 check: $(READY)
 	$(BIN)/ruff format --check .

@@ -1,4 +1,4 @@
-"""The wheel carries the knowledge: built offline, installed elsewhere, it critiques a call."""
+"""The wheel carries the knowledge and the migrations: built offline, installed elsewhere, it critiques and keeps calls."""
 
 from __future__ import annotations
 
@@ -48,3 +48,18 @@ def test_the_wheel_built_offline_critiques_in_another_environment(root: Path, tm
         check=True,
     )
     assert str(place) in where.stdout
+    saved = tmp_path / "saved"
+    opened = subprocess.run(
+        [
+            str(python),
+            "-c",
+            f"from pathlib import Path; from coach.storage import Store; print(Store.open(None, Path({str(saved)!r})).calls())",
+        ],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env=env,
+        check=False,
+    )
+    assert (opened.stdout, opened.stderr) == ("()\n", "")  # the migrations are in the wheel
+    assert (saved / "coach.db").exists()
