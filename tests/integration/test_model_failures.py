@@ -127,7 +127,7 @@ def good(coach: Coach) -> dict[str, str]:
     cited = coach.ask(QUESTION).points[0].citations[0]
     return {
         "chat": f"{cited.text.rstrip('。')}〔{cited.clause}〕。",
-        "rewrite": str(coach.rewrite(parse_text(LINE)).rewrite).replace("可以吗", "好吗"),
+        "rewrite": "麻烦您在线上稍等，我查查，大约需要【时长】，您看可以吗？",
         "critique": '{"findings": [{"rule": "no-such-rule", "line": 2, "quote": "你等一下"}]}',
     }
 
