@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-import regex
 from junitparser import Failure, Skipped, SystemOut, TestCase, TestSuite
 
 from coach.critique import SEVERITIES, Critique, Finding
 from coach.reports.plain import SEVERITY_NAMES, SPEAKER_NAMES
+from coach.reports.printable import printable
 from coach.scoring import Scorecard
 
 __all__ = ["junit_report"]
-
-_UNPRINTABLE = regex.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 can't hold, and the control characters it can."""
 
 _NAME_LENGTH = 40
 
@@ -41,9 +38,9 @@ def junit_report(
 
 
 def _suite(critique: Critique, card: Scorecard, name: str, names: dict[str, str]) -> TestSuite:
-    title = _clean(name)
+    title = printable(name)
     suite = TestSuite(title)
-    suite.add_property("standard", _clean(critique.standard))
+    suite.add_property("standard", printable(critique.standard))
     suite.add_property("score", str(card.total))
     for line, turn in enumerate(critique.transcript.turns, start=1):
         findings = critique.of_line(line)
@@ -54,30 +51,30 @@ def _suite(critique: Critique, card: Scorecard, name: str, names: dict[str, str]
     if whole or not critique.transcript.meta.excerpt:
         suite.append(_case("整通电话", title, whole, names))
     if critique.warnings:
-        suite.append(SystemOut(_clean("\n".join(f"说明：{warning}" for warning in critique.warnings))))
+        suite.append(SystemOut(printable("\n".join(f"说明：{warning}" for warning in critique.warnings))))
     suite.update_statistics()
     return suite
 
 
 def _case(what: str, suite: str, findings: Sequence[Finding], names: dict[str, str]) -> TestCase:
-    case = TestCase(_clean(_brief(what)), suite)
+    case = TestCase(printable(_brief(what)), suite)
     failing = sorted((f for f in findings if f.counts), key=lambda f: SEVERITIES.index(f.severity))
     dismissed = [f for f in findings if f.severity != "info" and f.dismissed]
     rest = [f for f in findings if f.severity == "info"]
     if failing:
         more = f"（另有 {len(failing) - 1} 个问题）" if len(failing) > 1 else ""
-        result = Failure(_clean(failing[0].message + more), failing[0].rule)
+        result = Failure(printable(failing[0].message + more), failing[0].rule)
         told, rest = failing, [*rest, *dismissed]
     elif dismissed:
-        result = Skipped(_clean("；".join(f"已驳回：{f.dismissed.reason}" for f in dismissed if f.dismissed)))
+        result = Skipped(printable("；".join(f"已驳回：{f.dismissed.reason}" for f in dismissed if f.dismissed)))
         told = dismissed
     else:
         result = None
     if result is not None:
-        result.text = _clean("\n\n".join([what, *(_told(f, names) for f in told)]))
+        result.text = printable("\n\n".join([what, *(_told(f, names) for f in told)]))
         case.result = [result]
     if rest:
-        case.system_out = _clean("\n\n".join([what, *(_told(f, names) for f in rest)]))
+        case.system_out = printable("\n\n".join([what, *(_told(f, names) for f in rest)]))
     return case
 
 
@@ -95,12 +92,3 @@ def _told(finding: Finding, names: dict[str, str]) -> str:
 def _brief(text: str) -> str:
     flat = " ".join(text.split("\n"))
     return flat if len(flat) <= _NAME_LENGTH else f"{flat[: _NAME_LENGTH - 1]}…"
-
-
-def _clean(text: str) -> str:
-    r"""`text` with what XML can't hold shown as `\x1b`; the library escapes what has a meaning in XML."""
-    return _UNPRINTABLE.sub(lambda match: _escape(ord(match[0])), text)
-
-
-def _escape(code: int) -> str:
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
