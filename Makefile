@@ -63,11 +63,12 @@ words: $(READY)
 bench: $(READY)
 	$(BIN)/python -m eval.bench
 	$(BIN)/python -m eval.bench_model
+	$(BIN)/python -m eval.bench_calls
 
 # Pins every dependency for every platform, with hashes and no index address.
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  --all-extras pyproject.toml -o requirements.lock
+	  --extra dev pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache
