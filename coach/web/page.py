@@ -5,6 +5,7 @@ from __future__ import annotations
 import gradio as gr
 
 from coach.assistant import Coach
+from coach.web.call_tab import call_tab
 from coach.web.chat import chat_tab
 from coach.web.coaches import Coaches
 from coach.web.library import library_tab
@@ -44,6 +45,8 @@ def build_page(coach: Coach) -> gr.Blocks:
                 review_tab(coaches, standard)
             with gr.Tab("话术求助", id="chat"):
                 chat_tab(coaches, standard)
+            with gr.Tab("模拟通话", id="mock"):
+                call_tab(coaches, standard, page)
             with gr.Tab("知识库", id="library"):
                 library_tab(coaches, standard)
         page.load(coaches.warm, None, None, api_visibility="private", show_progress="hidden")

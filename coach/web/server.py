@@ -17,7 +17,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from coach.errors import InputError
 from coach.web import HOST
 from coach.web.shell import PageShell
-from coach.web.theme import FAVICON, STYLE, theme
+from coach.web.theme import FAVICON, STYLES, theme
 
 __all__ = ["application", "run", "take_port"]
 
@@ -58,7 +58,7 @@ def application(page: gr.Blocks, port: int) -> FastAPI:
         mcp_server=False,
         enable_monitoring=False,
         theme=theme(),
-        css_paths=STYLE,
+        css_paths=STYLES,
         favicon_path=str(FAVICON),
     )
     return app

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import gradio as gr
 
-__all__ = ["FAVICON", "STYLE", "theme"]
+__all__ = ["FAVICON", "STYLES", "theme"]
 
 _HERE = Path(__file__).resolve().parent
-STYLE = _HERE / "style.css"
+STYLES = (_HERE / "style.css", _HERE / "call.css")
 FAVICON = _HERE / "favicon.svg"
 
 _SANS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "sans-serif")
