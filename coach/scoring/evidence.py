@@ -64,13 +64,10 @@ class Judged:
         return guessed_direction(transcript, self.rubric.called, self.rubric.offered) or "inbound"
 
     @cached_property
-    def rude(self) -> frozenset[int]:
-        """0-based turns whose words are at fault, which therefore show nothing good."""
-        return frozenset(
-            f.line - 1
-            for f in self.critique.findings
-            if f.line is not None and f.counts and (f.severity == "error" or f.rule.startswith("language."))
-        )
+    def spoilt(self) -> frozenset[int]:
+        """0-based turns that show nothing good, whatever else they say."""
+        rules = self.rubric.data.spoilt_by
+        return frozenset(f.line - 1 for f in self.critique.findings if f.line and f.counts and f.rule in rules)
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -122,7 +119,7 @@ class Judged:
 
     def _shows(self, check: Check, i: int) -> bool:
         asked, text = check.item.shown_by, self.texts[i]
-        if asked is None or i in self.rude:
+        if asked is None or i in self.spoilt:
             return False
         if not check.shown["patterns"].found(text) or check.shown["unless"].found(text):
             return False

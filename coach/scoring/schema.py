@@ -45,7 +45,7 @@ class Applies(Strict):
 class Shown(Strict):
     """What must occur in the agent's lines for a check to pass: one of `patterns`, in `times` of the lines that are looked at.
 
-    A line with an error, or one whose language is at fault, shows nothing.
+    A line spoilt by a finding of the rubric's `spoilt_by` shows nothing.
 
     Attributes:
         patterns: Alternatives, over the normal form of a line.
@@ -134,9 +134,9 @@ class RubricFile(Strict):
 
     Attributes:
         fatal_cap: The highest total (0 to 100) once a fatal item failed.
-        fatal_sure: How sure (0 to 1) a finding must be for that; an item failed on less costs its weight only.
         hint_cost: Points off for each hint taken in a mock call.
         hint_most: Points off for hints at most.
+        spoilt_by: Rules whose findings above info spoil a line: whatever else it says shows nothing good.
         acts: Patterns of its own, by name; spliced by `{name}` like those the rules share.
     """
 
@@ -145,7 +145,7 @@ class RubricFile(Strict):
     title: str
     groups: tuple[str, ...] = Field(min_length=1)
     fatal_cap: float = Field(ge=0, le=100)
-    fatal_sure: float = Field(default=0, ge=0, le=1)
+    spoilt_by: tuple[str, ...] = ()
     hint_cost: float = Field(default=0, ge=0)
     hint_most: float = Field(default=0, ge=0)
     acts: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)

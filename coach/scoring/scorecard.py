@@ -112,7 +112,7 @@ def score(critique: Critique, rubric: Rubric, played: Played | None = None) -> S
     judged = Judged(critique, rubric, played.outcome)
     checks = tuple(_checked(check, judged) for check in rubric.checks)
     weighed = _share(checks)
-    caps = {c.item.title: _cap(c.item, rubric) for c in checks if _is_fatal(c, rubric.data.fatal_sure)}
+    caps = {c.item.title: _cap(c.item, rubric) for c in checks if c.status == "failed" and c.item.fatal}
     capped = min([weighed, *caps.values()])
     off = min(played.hints * rubric.data.hint_cost, rubric.data.hint_most)
     return Scorecard(
@@ -160,13 +160,6 @@ def _result(
     why: str = "",
 ) -> Checked:
     return Checked(check.item, status, lines, findings, check.citations, why)
-
-
-def _is_fatal(checked: Checked, sure: float) -> bool:
-    """Whether the check caps the total: a fatal one that failed, on a finding that is sure enough or on none at all."""
-    if checked.status != "failed" or not checked.item.fatal:
-        return False
-    return not checked.findings or any(finding.confidence >= sure for finding in checked.findings)
 
 
 def _cap(item: Item, rubric: Rubric) -> float:

@@ -116,12 +116,6 @@ def test_a_fatal_fault_caps_the_total_and_says_so(coach: Coach) -> None:
     assert found.capped_by == ("不指责、不反问、不争辩、不说禁语",)
 
 
-def test_a_fatal_fault_nobody_is_sure_of_costs_its_weight_only(coach: Coach) -> None:
-    critique = coach.critique(parse_text(GOOD.replace("请问寄的时候有没有保价？", "您自己不看单子怪谁？")))
-    unsure = replace(critique, findings=tuple(replace(f, confidence=0.3) for f in critique.findings))
-    assert score(unsure, coach.rubric).total > coach.rubric.data.fatal_cap
-
-
 def test_the_outcome_counts_for_a_mock_call_only(coach: Coach) -> None:
     real, solved, open_ = (card(coach, GOOD, p) for p in (None, Played("resolved"), Played("hung_up")))
     assert of(real, "resolved").status == "not_applicable"
