@@ -10,7 +10,6 @@ from coach.errors import InputError
 from coach.roleplay import Scenario
 from coach.roleplay.from_text import scenario_from_text
 
-
 OPEN = pytest.mark.xfail(strict=True, reason="from_text.py doesn't read these yet")
 
 
