@@ -12,6 +12,7 @@ import statistics
 import sys
 import time
 from dataclasses import replace
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -51,16 +52,16 @@ def _clauses(body: dict[str, Any]) -> str:
 def main() -> int:
     """Prints medians and the longest."""
     sys.path.insert(0, str(_ROOT / "tests"))
-    from openai_server import OpenAIServer, Says  # the real HTTP server of the tests
+    server_of_tests = import_module("openai_server")
 
     coach = Coach.open(Settings(), use_model=False)
     coach.ask(_QUESTIONS[0])
 
     def says(body: dict[str, Any]) -> object:
-        return Says(_clauses(body), chunk=4, delay_seconds_per_chunk=_DELAY)
+        return server_of_tests.Says(_clauses(body), chunk=4, delay_seconds_per_chunk=_DELAY)
 
     waits: list[float] = []
-    with OpenAIServer(says) as server:
+    with server_of_tests.OpenAIServer(says) as server:
         endpoint = Endpoint(server.base_url, "test-model", "", 30, "bench")
         other = replace(coach, model=Model((endpoint,)))
         vars(other)["retriever"] = coach.retriever

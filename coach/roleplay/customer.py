@@ -195,7 +195,7 @@ def _answers(turn: _Turn) -> tuple[tuple[Part, ...], CustomerState]:
         part, state = _answer(replace(turn, state=state), question)
         if part is not None and part not in parts:
             parts.append(part)
-        if len(parts) == _MOST_ANSWERS:
+        if len(parts) >= _MOST_ANSWERS + (parts[0].act == "confirm"):
             break
     return tuple(parts), state
 

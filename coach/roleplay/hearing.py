@@ -24,6 +24,7 @@ QuestionKind = Literal["fact", "confirm", "correct", "choice", "plan", "open", "
 _SENTENCE = regex.compile(r"[^。!?;\n]+[。!?;\n]*")
 _EITHER = regex.compile(r"(?:您看|您|看|选|想)是(?P<one>[^?。]{2,40}?),?还是(?P<two>[^?。]{2,24}?)(?:呢|吗)?[?。]")
 _OR = regex.compile(r"(?P<one>[^,。?]{2,16}?),?还是(?P<two>[^,。?]{2,16}?)(?:呢|吗)?[?。,]")
+_REQUEST = regex.compile(r"(?:麻烦|请)您?[^,。]{0,6}(?:留|报|提供|告诉|说)|(?:留|报|提供|告诉|说)(?:一下|个|下|我)")
 _LISTED = frozenset({"phone", "address", "order", "account"})
 _DIGITS = regex.compile(r"\d{3,}")
 
@@ -157,7 +158,7 @@ class Ears:
 
     def _requests(self, sentence: str) -> bool:
         """Whether the sentence asks for a piece of data without a question's form (麻烦您报一下单号)."""
-        asked = regex.search(r"(?:麻烦|请)?您?[^,。]{0,6}(?:留|报|提供|告诉|说)(?:一下|个|下|我)?", sentence)
+        asked = _REQUEST.search(sentence)
         return bool(asked) and any(pattern.search(sentence) for pattern in self.kinds.values())
 
     def _fact_asked(self, sentence: str, scenario: Scenario) -> str | None:

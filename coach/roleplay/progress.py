@@ -19,7 +19,8 @@ def causes(heard: Heard, state: CustomerState, scenario: Scenario) -> tuple[str,
     focus = state.counts.get("touched", 0) > 0
     about = heard.topic or (focus and not heard.foreign)
     asks = any(q.kind in _ABOUT for q in heard.questions) and not first
-    offers = bool(acts & {"offer", "superior", "timeframe"})
+    checks = "restate" in acts or any(q.kind in {"confirm", "correct"} for q in heard.questions)
+    offers = bool(acts & {"offer", "superior"}) or ("timeframe" in acts and not checks)
     settles = bool(heard.settles) or (offers and about and _is_enough(heard, scenario))
     did = {
         "touched": heard.topic and not first,
@@ -51,8 +52,8 @@ def causes(heard: Heard, state: CustomerState, scenario: Scenario) -> tuple[str,
 
 
 def _is_enough(heard: Heard, scenario: Scenario) -> bool:
-    """Whether an offer that names none of the scenario's settlements may settle it: where it lists none, or with a time limit."""
-    return not scenario.settle or "timeframe" in heard.acts
+    """Whether an offer that names none of the scenario's settlements may settle it: where it lists none, or about the problem in so many words and with a time limit."""
+    return not scenario.settle or (heard.topic and "timeframe" in heard.acts)
 
 
 def _only_polite(heard: Heard) -> bool:
