@@ -20,8 +20,11 @@ OUTCOMES = {
 _MINUTE = 60
 
 
-def bubbles(session: Session) -> str:
-    """Every turn of the try that is shown, a bubble each; an agent's bubble can be gone back to, but not in an exam."""
+def bubbles(session: Session, saying: str = "") -> str:
+    """Every turn of the try that is shown, a bubble each; an agent's bubble can be gone back to, but not in an exam.
+
+    `saying` is what the agent says now, while the customer's answer is still being worded.
+    """
     attempt, call = session.attempt, session.call
     shown = [_event(_picked_up(attempt))]
     for i, turn in enumerate(call.turns):
@@ -36,6 +39,8 @@ def bubbles(session: Session) -> str:
             shown.append(_event(f"您转接给：{attempt.passed_to[i]}"))
     if attempt.parent is not None and attempt.from_turn == len(call.turns):
         shown.append(_event("从这里重来"))
+    if saying:
+        shown.append(f'<div class="ss-bubble agent saying"><p>{escape(saying)}</p></div>')
     if call.outcome is not None:
         shown.append(_event(ending(attempt)))
     return f'<div class="ss-call" role="log" aria-live="polite" aria-label="通话内容">{"".join(shown)}</div>'

@@ -11,7 +11,7 @@ from coach.errors import CoachError
 from coach.web.boundary import Updates, note
 from coach.web.call_bubbles import try_names
 from coach.web.call_card import checks, headline, pictures, practise
-from coach.web.call_files import CardFiles
+from coach.web.call_files import CardFiles, scored_call
 from coach.web.call_judged import Judged, judged, pad_lines, saved_scorecard
 from coach.web.call_replay import replay
 from coach.web.call_room import Room
@@ -87,17 +87,18 @@ class EndPart:
     @property
     def outputs(self) -> list[Any]:
         """Every component that `show` changes."""
-        return [self.tries, self.head, *self.downloads, self.pictures, self.next, self.checks, self.replay]
+        return [self.tries, self.head, self.again, *self.downloads, self.pictures, self.next, self.checks, self.replay]
 
     def show(self, session: Session) -> Updates:
         """The try that is shown, judged; its scorecard is kept."""
         coach = self.room.coach(session)
         found = judged(coach, session)
         titles = {id_: one.title for id_, one in self.room.shelf.shipped.items()}
-        paths = self.files.write(session, found, coach)
+        paths = self.files.write(scored_call(session, found, titles))
         several = len(session.attempts) > 1
         return {
             self.tries: gr.update(choices=try_names(session), value=session.at, visible=several),
+            self.again: gr.update(visible=not session.terms.exam),
             self.head: headline(session, found, coach.standard.title) + self._kept(session, found),
             **dict(zip(self.downloads, map(str, paths), strict=True)),
             self.pictures: pictures(found),

@@ -11,7 +11,7 @@ import gradio as gr
 from coach.errors import InputError
 from coach.reports.casting import LEVEL_NAMES
 from coach.roleplay import Level, Scenario, Setup
-from coach.web.boundary import Updates, guarded
+from coach.web.boundary import Updates, guarded, note
 from coach.web.call_form import DIRECTIONS
 from coach.web.call_room import Room
 from coach.web.call_session import Terms
@@ -159,6 +159,12 @@ class HomePart:
             self.brief: brief(scenario, self.room.shelf.persona(who).summary),
             self.message: "",
         }
+
+    def listed(self, draft: Scenario | None = None) -> Updates:
+        """The scenarios there are now, and what is wrong with one's own that can't be used."""
+        faults = self.room.shelf.own()[1]
+        told = note(f"您的场景里有读不了的：{'；'.join(faults)}") if faults else ""
+        return {self.scenario: gr.update(choices=self.room.shelf.scenario_choices(draft)), self.message: told}
 
     def wire(self) -> None:
         """Connects the choice with what depends on it."""

@@ -1,19 +1,19 @@
-"""One's own scenario: two sentences become a form, the form is changed, used and saved. What it means is left to `call_form`."""
+"""One's own scenario: sentences or a real call become a form, the form is changed, used and saved. Meaning is left to `call_told`."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from typing import Any
 
 import gradio as gr
-from pydantic import ValidationError
 
 from coach.errors import InputError
 from coach.roleplay import Scenario
-from coach.roleplay.from_text import scenario_from_text
-from coach.web.boundary import Updates, guarded, note
+from coach.web.boundary import Updates, guarded, guarded_steps, note
 from coach.web.call_form import DIRECTIONS, FACT_HINT, ScenarioForm, form_of, scenario_of
 from coach.web.call_home import HomePart
+from coach.web.call_told import scenarios_told, uploaded_call
 
 __all__ = ["OwnPart"]
 
@@ -29,8 +29,9 @@ class OwnPart:
 
     Attributes:
         home: Where a scenario is chosen.
-        text: Two sentences.
+        text: Two sentences, or a real call.
         make_form: Turns them into the form.
+        upload: Turns the real call in a file into the form.
         form: The form, shown once it is filled.
         fields: Its fields, in the order of ScenarioForm.
         use: Takes it without saving it.
@@ -42,6 +43,7 @@ class OwnPart:
     home: HomePart
     text: Any
     make_form: Any
+    upload: Any
     form: Any
     fields: tuple[Any, ...]
     use: Any
@@ -53,14 +55,16 @@ class OwnPart:
     def make(cls, home: HomePart) -> OwnPart:
         """The components, laid out where this is called."""
         text = gr.Textbox(
-            label="用一两句话写：谁来电、出了什么事、想要什么、知道哪些信息",
+            label="用一两句话写：谁来电、出了什么事、想要什么、知道哪些信息；也可以贴一通真实通话（坐席：、客户：）",
             placeholder=_EXAMPLE,
             lines=3,
             max_lines=8,
-            max_length=1000,
+            max_length=40_000,
             elem_id="ss-mock-own-text",
         )
-        make_form = gr.Button("变成场景", elem_id="ss-mock-own-make", scale=0, min_width=140)
+        with gr.Row():
+            make_form = gr.Button("变成场景", elem_id="ss-mock-own-make", scale=0, min_width=140)
+            upload = gr.UploadButton("上传一通真实通话", elem_id="ss-mock-own-upload", scale=0, min_width=170)
         base = gr.State(None)
         with gr.Column(visible=False, elem_id="ss-mock-own-form") as form:
             with gr.Row():
@@ -78,21 +82,29 @@ class OwnPart:
                 save = gr.Button("存成我的场景", min_width=140, elem_id="ss-mock-own-save")
         message = gr.HTML(js_on_load=None, elem_id="ss-mock-own-message")
         fields = (title, caller, direction, story, want, facts, settle)
-        return cls(home, text, make_form, form, fields, use, save, base, message)
+        return cls(home, text, make_form, upload, form, fields, use, save, base, message)
+
+    def _form(self, scenario: Scenario) -> Updates:
+        """The form, filled with `scenario`."""
+        fields = dict(zip(self.fields, astuple(form_of(scenario)), strict=True))
+        return {self.base: scenario, self.form: gr.update(visible=True), **fields}
 
     def wire(self) -> None:
         """Connects the form with the choice of scenario."""
         home = self.home
 
-        @guarded(self.message)
-        def filled(text: str | None) -> Updates:
-            scenario = _told(text or "")
-            return {
-                self.base: scenario,
-                self.form: gr.update(visible=True),
-                **dict(zip(self.fields, astuple(form_of(scenario)), strict=True)),
-                self.message: note("请看一遍，不对的地方直接改，再用它或存起来。"),
-            }
+        def filled(told: Iterator[tuple[Scenario | None, str]]) -> Iterator[Updates]:
+            for scenario, what in told:
+                form = {} if scenario is None else self._form(scenario)
+                yield {**form, self.message: note(what)}
+
+        @guarded_steps(self.message)
+        def written(text: str | None) -> Iterator[Updates]:
+            return filled(scenarios_told(text or "", home.room.coaches.base))
+
+        @guarded_steps(self.message)
+        def uploaded(path: str | None) -> Iterator[Updates]:
+            yield from filled(scenarios_told("", home.room.coaches.base, uploaded_call(path)))
 
         @guarded(self.message)
         def used(base: Scenario | None, *fields: str | None) -> Updates:
@@ -107,17 +119,12 @@ class OwnPart:
             return {**home.chosen(scenario), home.draft: None, self.base: scenario, self.message: told}
 
         choice = [home.scenario, home.persona, home.brief, home.message, home.draft]
-        self.make_form.click(filled, self.text, [self.base, self.form, *self.fields, self.message], **_QUIET)
+        filling = [self.base, self.form, *self.fields, self.message]
+        self.make_form.click(written, self.text, filling, **_QUIET)
+        self.upload.upload(uploaded, self.upload, filling, **_QUIET)
         given = [self.base, *self.fields]
         self.use.click(used, given, [*choice, self.message], **_QUIET)
         self.save.click(saved, given, [*choice, self.base, self.message], **_QUIET)
-
-
-def _told(text: str) -> Scenario:
-    try:
-        return scenario_from_text(text)
-    except ValidationError as error:
-        raise InputError("这段话写不成场景", where="场景", hint="把句子写短一些，一句说一件事") from error
 
 
 def _written(base: Scenario | None, fields: tuple[str | None, ...]) -> Scenario:

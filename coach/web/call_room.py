@@ -5,11 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from coach.assistant import Coach
 from coach.roleplay import MockCall
-from coach.roleplay.player import Wording
 from coach.settings import Settings
 from coach.storage import Store
 from coach.transcripts import parse_text
@@ -17,6 +16,7 @@ from coach.web.call_saving import CallBook
 from coach.web.call_scenarios import Shelf
 from coach.web.call_session import Session
 from coach.web.call_steps import StepTaken, steps_taken
+from coach.web.call_wording import Told, Wordings
 from coach.web.coaches import Coaches
 
 __all__ = ["Room", "last_agent_line"]
@@ -31,12 +31,14 @@ class Room:
         shelf: Scenarios and personas.
         book: Saved calls.
         now: Seconds since 1970.
+        wordings: Word the customers' turns with a model.
     """
 
     coaches: Coaches
     shelf: Shelf
     book: CallBook
     now: Callable[[], float] = time.time
+    wordings: Wordings = field(default_factory=Wordings)
 
     @classmethod
     def of(cls, coaches: Coaches) -> Room:
@@ -58,9 +60,9 @@ class Room:
         """The steps of the call that is shown."""
         return steps_taken(session.call, self.coach(session).player.ears, len(session.pad))
 
-    def wording(self, session: Session) -> Wording | None:
+    def wording(self, session: Session) -> Told | None:
         """Words the customer's turns with the model, where there is one."""
-        return None
+        return self.wordings.of(session.id, self.coach(session))
 
     def names(self) -> dict[str, str]:
         """Rule id → Chinese name."""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import regex
 
-from coach.errors import InputError, KnowledgeError
+from coach.errors import InputError
 from coach.reports.casting import DIRECTION_NAMES
-from coach.reports.scenario_yaml import scenario_yaml
-from coach.roleplay import Persona, Scenario, load_personas, load_scenarios, read_scenario
+from coach.roleplay import Persona, Scenario, load_personas, load_scenarios
 from coach.roleplay.casting import cast, suits
+from coach.roleplay.own import OwnScenarios
 
 __all__ = ["Shelf"]
 
@@ -43,18 +42,14 @@ class Shelf:
         """The personas by id."""
         return load_personas(self.folder)
 
-    def own(self) -> tuple[dict[str, Scenario], tuple[str, ...]]:
+    def own(self) -> tuple[Mapping[str, Scenario], tuple[str, ...]]:
         """The user's own scenarios by id, and what is wrong with those that can't be used."""
-        found: dict[str, Scenario] = {}
-        faults: list[str] = []
-        for path in sorted(self.own_folder.glob("*.yaml")):
-            try:
-                scenario = read_scenario(path)
-            except KnowledgeError as error:
-                faults.append(str(error))
-                continue
-            found[scenario.id] = scenario
-        return found, tuple(faults)
+        found = self._kept.all()
+        return found.scenarios, found.faults
+
+    @property
+    def _kept(self) -> OwnScenarios:
+        return OwnScenarios(self.own_folder, self.folder)
 
     def scenario(self, id_: str | None, draft: Scenario | None = None) -> Scenario:
         """The scenario with that id, the unsaved `draft` among them; raises InputError where there is none."""
@@ -103,16 +98,7 @@ class Shelf:
     def keep(self, scenario: Scenario) -> Scenario:
         """Saves `scenario` as the user's own, under an id of its title; raises InputError where it can't be written."""
         kept = scenario.model_copy(update={"id": self._free_id(scenario), "industry": scenario.industry or "自拟"})
-        template = self.folder / "roleplay" / "scenario-template.yaml"
-        text = scenario_yaml(kept, template.read_text(encoding="utf-8"))
-        path = self.own_folder / f"{kept.id}.yaml"
-        new = path.with_suffix(".new")
-        try:
-            self.own_folder.mkdir(parents=True, exist_ok=True)
-            new.write_text(text, encoding="utf-8")
-            os.replace(new, path)  # noqa: PTH105 - atomic over an existing file on every system
-        except OSError as error:
-            raise InputError("场景存不下来", where=str(self.own_folder), hint="请检查磁盘空间和权限") from error
+        self._kept.save(kept, replace=True)
         return kept
 
     def _free_id(self, scenario: Scenario) -> str:

@@ -11,6 +11,7 @@ import gradio as gr
 from coach.errors import InputError
 from coach.web.boundary import Updates, note
 from coach.web.call_actions import ActionsPart
+from coach.web.call_bubbles import bubbles
 from coach.web.call_end import EndPart
 from coach.web.call_moves import gone_back, hung_up, noted, shown_try, spoken
 from coach.web.call_room import Room
@@ -77,15 +78,17 @@ class Stage:
             to: To whom the call is passed on.
         """
         playing = _begun(session)
-        wording = self.room.wording(playing)
-        if wording is not None:
-            yield {self.talk.status: note("客户正在说……")}
-        player = self.room.coach(playing).player
+        told = self.room.wording(playing)
+        if told is not None:
+            yield {self.talk.status: note("客户正在说……"), self.talk.chat: bubbles(playing, (line or "").strip())}
+        player, wording = self.room.coach(playing).player, told.wording if told else None
         after = spoken(player, playing, line or "", self.room.now(), act=act, to=to, wording=wording)
         if act == "hang_up":
             after = hung_up(player, after)
         after = self.room.book.keep(playing, noted(after, dict(zip(PAD, pad, strict=True))))
-        yield {**self.show(after), **self.talk.typed(after, "")}
+        notes = told.taken() if told else ()
+        said = {self.talk.status: note("".join(notes))} if notes and not after.over else {}
+        yield {**self.show(after), **self.talk.typed(after, ""), **said}
 
     def hang_up(self, session: Session | None, line: str | None, pad: Sequence[str | None]) -> Iterator[Updates]:
         """The agent says `line`, if anything, and puts the receiver down."""

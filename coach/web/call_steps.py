@@ -20,6 +20,7 @@ _MOST_PHRASES = 2
 _READ_BACK, _STATED = "read back", "stated"
 """Beside what the ears hear: the line states what the customer told and asks whether it is right; it tells him of his matter."""
 
+_READ_BACK_KINDS = {"name", "phone", "address", "order", "account"}
 _STATEMENT = regex.compile(r"(?:^|(?<=[。!?;]))[^。!?;]{12,}(?:[。!;]|$)")
 
 
@@ -196,7 +197,8 @@ def _lines(call: MockCall, ears: Ears, noted: int) -> list[tuple[int, _So]]:
         heard = ears.hear(turn.text, call.setup.scenario, said)
         asks = {question.kind for question in heard.questions}
         acts |= heard.acts
-        if heard.stated and asks & {"confirm", "correct"}:
+        data = {fact.id for fact in call.setup.scenario.facts if fact.kind in _READ_BACK_KINDS}
+        if (data & {*heard.stated} or len(heard.stated) > 1) and asks & {"confirm", "correct"}:
             acts |= {_READ_BACK}
         if found and heard.topic and _STATEMENT.search(normalise(turn.text).text):
             acts |= {_STATED}

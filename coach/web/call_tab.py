@@ -94,12 +94,12 @@ class _Tab:
     @property
     def homely(self) -> list[Any]:
         """Components that `at_home` changes."""
-        return [*self.stage.outputs, *self.offer.outputs, *self.past.outputs]
+        return [*self.stage.outputs, *self.offer.outputs, *self.past.outputs, self.home.scenario, self.home.message]
 
-    def at_home(self, who: str | None = None) -> Updates:
-        """Back where a call is chosen."""
+    def at_home(self, draft: Scenario | None = None) -> Updates:
+        """Back where a call is chosen; `draft` is a scenario just written."""
         gone = {self.stage.session: None, **self.stage.at("home"), self.stage.actions.clock: gr.update(active=False)}
-        return {**gone, **self.offer.show(self.stage.room), **self.past.show(who)}
+        return {**gone, **self.home.listed(draft), **self.offer.show(self.stage.room), **self.past.show()}
 
     def ringing(self, setup: Setup, terms: Terms) -> Updates:
         """The telephone rings; or the agent's call has gone through."""
@@ -128,7 +128,7 @@ def call_tab(coaches: Coaches, standard: gr.Dropdown, page: gr.Blocks) -> None:
     tab.past.wire(tab.stage)
     _wire(tab, standard)
     loaded = guarded(tab.home.message)(tab.at_home)
-    page.load(loaded, None, [*tab.homely, tab.home.message], **_QUIET).then(
+    page.load(loaded, None, tab.homely, **_QUIET).then(
         tab.stage.room.warm, None, None, api_visibility="private", show_progress="hidden"
     )
 
@@ -184,18 +184,18 @@ def _wire(tab: _Tab, standard: gr.Dropdown) -> None:
         return {**ring.stop(), **stage.begin(begun(player, setup, terms))}
 
     @guarded(home.message)
-    def leave() -> Updates:
-        return {**ring.stop(), **tab.at_home(), home.message: ""}
+    def leave(draft: Scenario | None) -> Updates:
+        return {**ring.stop(), **tab.at_home(draft)}
 
     @guarded(home.message)
     def resume(call: str) -> Updates:
         return {**stage.resume(call), home.message: ""}
 
     @guarded(home.message)
-    def drop(call: str) -> Updates:
+    def drop(call: str, draft: Scenario | None) -> Updates:
         if call:
             stage.room.book.delete(call)
-        return {**tab.at_home(), home.message: ""}
+        return tab.at_home(draft)
 
     @guarded(home.message)
     def again(session: Session) -> Updates:
@@ -206,18 +206,19 @@ def _wire(tab: _Tab, standard: gr.Dropdown) -> None:
         room = stage.room
         persona = find_persona(str(event.persona), room.shelf.folder)
         scenario = room.shelf.scenario(str(event.scenario))
-        return {**tab.at_home(), **home.chosen(scenario, persona.id, draft)}
+        return {**tab.at_home(draft), **home.chosen(scenario, persona.id, draft)}
 
-    choice = [home.scenario, home.persona, home.brief, home.message]
-    rung = [*ring.outputs, tab.pending, home.message]
+    choice = [home.persona, home.brief]
+    rung = [*ring.outputs, tab.pending]
+    begun_ = [*stage.outputs, *rung, home.message]
     then = partial(_then, js=REVEAL)
-    then(home.start.click(start, [*home.fields, standard], [*stage.outputs, *rung], **_QUIET))
-    then(ring.pick_up.click(pick_up, [tab.pending, ring.count], [*stage.outputs, *rung], **_QUIET))
-    ring.leave.click(leave, None, [*tab.homely, *rung], **_QUIET)
+    then(home.start.click(start, [*home.fields, standard], begun_, **_QUIET))
+    then(ring.pick_up.click(pick_up, [tab.pending, ring.count], begun_, **_QUIET))
+    ring.leave.click(leave, home.draft, [*tab.homely, *rung], **_QUIET)
     then(tab.offer.go_on.click(resume, tab.offer.call, [*stage.outputs, home.message], **_QUIET))
-    tab.offer.drop.click(drop, tab.offer.call, [*tab.homely, home.message], **_QUIET)
-    then(stage.end.again.click(again, stage.session, [*stage.outputs, *rung], **_QUIET))
-    stage.end.other.click(leave, None, [*tab.homely, *rung], **_QUIET)
+    tab.offer.drop.click(drop, [tab.offer.call, home.draft], tab.homely, **_QUIET)
+    then(stage.end.again.click(again, stage.session, begun_, **_QUIET))
+    stage.end.other.click(leave, home.draft, [*tab.homely, *rung], **_QUIET)
     then(stage.end.next.practise(practise, home.draft, [*tab.homely, *choice], **_QUIET))
 
 

@@ -10,6 +10,9 @@ import pytest
 
 from coach.assistant import Coach
 from coach.errors import InputError, ServiceError
+from coach.llm import Model
+from coach.llm.failure import failure
+from coach.llm.scripted import SCRIPTED, scripted
 from coach.roleplay import Setup, load_personas, load_scenarios
 from coach.roleplay.from_text import scenario_from_text
 from coach.storage import Store
@@ -18,6 +21,8 @@ from coach.web.call_moves import begun, gone_back, hinted, hung_up, noted, shown
 from coach.web.call_saving import CallBook
 from coach.web.call_scenarios import Shelf
 from coach.web.call_session import Session, Terms
+from coach.web.call_told import CHECK, scenarios_told, uploaded_call
+from coach.web.call_wording import Wordings
 
 SCENARIO = "broadband-slow-after-upgrade"
 TEXT = "钱先生，宽带用户，上周五办了提速却没变快，电话是13900002101，路由器还是五年前的。他想把网速弄好。"
@@ -204,6 +209,37 @@ def test_one_s_own_scenario_is_kept_listed_and_found(coach: Coach, tmp_path: Pat
     assert sum(label.startswith("我的 · ") for label in labels) == 2
     (tmp_path / "scenarios" / "坏的.yaml").write_text("id: [", encoding="utf-8")
     assert "坏的.yaml" in shelf.own()[1][0]
+
+
+def test_a_call_is_worded_by_the_model_there_is_and_what_it_tells_is_told_once(coach: Coach) -> None:
+    assert Wordings().of("a", coach) is None
+    _, chat_of = scripted("我家宽带提速了，网速一点没变快，怎么回事？", failure("timeout"), "")
+    model = Model((SCRIPTED,), chat_of=chat_of, sleep=lambda _: None)
+    wordings, with_model = Wordings(), replace(coach, model=model)
+    told = wordings.of("a", with_model)
+    assert told is not None
+    assert wordings.of("a", with_model) is told
+    assert wordings.of("b", with_model) is not told
+    session = spoken(coach.player, _begun(coach), "您好，请问有什么可以帮您？", 0.0, wording=told.wording)
+    session = spoken(coach.player, session, "您是说提速以后网速一直没有变快，对吗？", 0.0, wording=told.wording)
+    assert session.call.turns[3].source == "builtin"
+    assert "用内置的说法" in "".join(told.taken())
+    assert told.taken() == ()
+
+
+def test_sentences_and_calls_are_told_apart(coach: Coach) -> None:
+    ((written, said),) = scenarios_told(TEXT, coach)
+    assert written is not None
+    assert (written.caller.name, said) == ("钱", CHECK)
+    call = "坐席：您好，请问有什么可以帮您？\n客户：我家宽带昨晚断了。\n坐席：我帮您登记报修，师傅明天上门。"
+    ((made, said),) = scenarios_told(call, coach)
+    assert made is not None
+    assert "宽带" in made.story[0]
+    assert "整理出来" in said
+    with pytest.raises(InputError):
+        list(scenarios_told(" ", coach))
+    with pytest.raises(InputError):
+        uploaded_call(None)
 
 
 def test_a_draft_stands_first_and_those_that_suit_come_first(coach: Coach, tmp_path: Path) -> None:
