@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from typer.exceptions import TyperException
 
 from coach import __version__
-from coach.cli import ask, critique, doctor, listings, mock, rewrite, scenarios, serve, serve_model, standards
+from coach.cli import ask, critique, doctor, history, listings, mock, rewrite, scenarios, serve, serve_model, standards
 from coach.errors import CoachError, InputError
 from coach.settings import Settings
 
@@ -46,6 +46,7 @@ listings.register(app)
 standards.register(app)
 scenarios.register(app)
 mock.register(app)
+history.register(app)
 serve.register(app)
 serve_model.register(app)
 doctor.register(app)

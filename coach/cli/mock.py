@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,8 +13,10 @@ import typer
 
 from coach.cli.formats import Format, FormatOption
 from coach.cli.mock_batch import Wanted, request_of
+from coach.cli.mock_judge import judge, rule_names
+from coach.cli.mock_keep import SHORT, Keeper, open_store
 from coach.cli.mock_live import Live
-from coach.cli.mock_play import scripted
+from coach.cli.mock_play import model_wording, scripted
 from coach.cli.scenario_source import known_scenarios, own_folder, scenario_of
 from coach.cli.source import read_input, read_requests
 from coach.errors import CoachError, InputError
@@ -23,9 +25,7 @@ from coach.transcripts import decode
 
 if TYPE_CHECKING:
     from coach.assistant import Coach
-    from coach.critique import Critique
     from coach.roleplay import MockCall, Scenario, Setup
-    from coach.scoring import Scorecard
 
 __all__ = ["register"]
 
@@ -83,6 +83,11 @@ def mock_command(
     ] = None,
     agent: Annotated[str | None, typer.Option(help="坐席的话，一行一句；不写就现场打字", metavar="FILE|-")] = None,
     batch: Annotated[str | None, typer.Option(help="JSONL：一行一通，一行一个结果", metavar="FILE|-")] = None,
+    save: Annotated[
+        bool | None,
+        typer.Option("--save/--no-save", help="把通话存进记录（coach calls）；不写时，现场打字的存，脚本的不存"),
+    ] = None,
+    trainee: Annotated[str, typer.Option(help="谁在练，存记录时用", metavar="NAME")] = "",
     hints: Annotated[bool, typer.Option("--hints", help="现场打字时，每说一句就指出问题")] = False,
     standard: Annotated[str | None, typer.Option(help="规范的名称，或自己的 YAML 文件")] = None,
     no_llm: Annotated[bool, typer.Option("--no-llm", help="只用内置的客户和教练，不问语言模型")] = False,
@@ -91,28 +96,59 @@ def mock_command(
     """打一通模拟电话：客户的情绪按规则变化，挂机后给出评分和每一句的问题。"""
     from coach.assistant import Coach
 
-    if agent is not None and batch is not None:
-        raise InputError(
-            "--agent 和 --batch 不能一起用", where="coach mock", hint="一批电话的话都写在 --batch 的文件里"
-        )
+    _refuse_both(batch=batch, agent=agent, save=save)
     lines = _lines(agent) if agent is not None else None
     requests = list(read_requests(batch)) if batch is not None else []
     settings = Settings()
     coach = Coach.open(settings, standard, use_model=not no_llm)
-    scenarios, faults = known_scenarios(coach.folder, own_folder(settings.data_folder()))
-    for fault in faults:
-        typer.echo(fault, err=True)
-    stage, wanted = _Stage(coach, scenarios), Wanted(persona, scenario, seed, level.value)
+    stage, wanted = _Stage(coach, _scenarios(coach, settings)), Wanted(persona, scenario, seed, level.value)
+    tell = _teller()
     if batch is not None:
         for number, line in requests:
-            typer.echo(json.dumps(_one(stage, wanted, number, line), ensure_ascii=False))
-    elif lines is not None:
-        _say(coach, *scripted(coach.player, stage.setup(wanted), lines), format_)
-    else:
+            typer.echo(json.dumps(_one(stage, wanted, number, line, tell), ensure_ascii=False))
+        return 0
+    kept = save if save is not None else lines is None
+    wording = model_wording(coach, tell)
+    keeper = Keeper(lambda: open_store(settings), trainee, tell) if kept else None
+    if lines is None:
         drawn = random.SystemRandom().randrange(_MOST_SEED) if seed is None else seed
-        live = Live(coach.player, None, _names(coach) if hints else None, aside=format_ is Format.JSON)
-        _say(coach, live.play(stage.setup(replace(wanted, seed=drawn))), 0, format_)
+        names, aside = rule_names(coach) if hints else None, format_ is Format.JSON
+        live = Live(coach.player, wording, names, aside=aside, keep=keeper.step if keeper else None)
+        call, unused = live.play(stage.setup(replace(wanted, seed=drawn))), 0
+    else:
+        setup = stage.setup(wanted)
+        call, unused = scripted(coach.player, setup, lines, wording)
+        if keeper is not None:
+            keeper.step(coach.player.begin(setup), call)
+    if wording is not None and wording.tally.asked:
+        tell(f"{wording.tally}。")
+    _say(coach, call, unused, format_, keeper)
     return 0
+
+
+def _refuse_both(*, batch: str | None, agent: str | None, save: bool | None) -> None:
+    if batch is not None and (agent is not None or save):
+        other = "--agent" if agent is not None else "--save"
+        raise InputError(f"--batch 不能和 {other} 一起用", where="coach mock", hint="两者取其一")
+
+
+def _scenarios(coach: Coach, settings: Settings) -> Mapping[str, Scenario]:
+    found, faults = known_scenarios(coach.folder, own_folder(settings.data_folder()))
+    for fault in faults:
+        typer.echo(fault, err=True)
+    return found
+
+
+def _teller() -> Callable[[str], None]:
+    """Says things on standard error, each once."""
+    said: set[str] = set()
+
+    def tell(text: str) -> None:
+        if text not in said:
+            said.add(text)
+            typer.echo(text, err=True)
+
+    return tell
 
 
 def _lines(file: str) -> list[str]:
@@ -120,40 +156,27 @@ def _lines(file: str) -> list[str]:
     return decode(data, name=name).split("\n")
 
 
-def _say(coach: Coach, call: MockCall, unused: int, format_: Format) -> None:
-    from coach.reports.mock import mock_data, mock_text
-
+def _say(coach: Coach, call: MockCall, unused: int, format_: Format, keeper: Keeper | None) -> None:
     if unused:
         typer.echo(f"通话已经结束，最后 {unused} 句没有用上。", err=True)
-    critique, card = _judged(coach, call)
+    judged = judge(coach, call)
     if format_ is Format.JSON:
-        typer.echo(json.dumps(mock_data(call, critique, card, unused), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(judged.data(unused), ensure_ascii=False, indent=2))
     else:
-        typer.echo(mock_text(call, critique, card, _names(coach)))
+        typer.echo(judged.text(rule_names(coach)))
+    if keeper is not None and (id_ := keeper.end(judged.scored.card if judged.scored else None)):
+        typer.echo(f"这通电话存下了：coach calls show {id_[:SHORT]}", err=True)
 
 
-def _judged(coach: Coach, call: MockCall) -> tuple[Critique | None, Scorecard | None]:
-    """Critique and scorecard of a call; none where the agent said nothing."""
-    if not any(turn.speaker == "agent" for turn in call.turns):
-        return None, None
-    critique = coach.critique(call.transcript())
-    return critique, coach.score(critique)
-
-
-def _names(coach: Coach) -> dict[str, str]:
-    return {rule.id: rule.data.name for rule in coach.rules.rules.values()}
-
-
-def _one(stage: _Stage, wanted: Wanted, number: int, line: str) -> dict[str, Any]:
+def _one(stage: _Stage, wanted: Wanted, number: int, line: str, tell: Callable[[str], None]) -> dict[str, Any]:
     """The call that a line of a batch asks for, or what is wrong with it, in its place."""
-    from coach.reports.mock import mock_data
-
     where, given = f"第 {number} 行", {}
     try:
         request = request_of(line, where)
         given = {"id": request.id} if request.id is not None else {}
-        call, unused = scripted(stage.coach.player, stage.setup(request.wanted(wanted)), request.agent)
-        return {**given, **mock_data(call, *_judged(stage.coach, call), unused)}
+        setup, wording = stage.setup(request.wanted(wanted)), model_wording(stage.coach, tell)
+        call, unused = scripted(stage.coach.player, setup, request.agent, wording)
+        return {**given, **judge(stage.coach, call).data(unused)}
     except CoachError as error:
         place = "" if error.where.startswith("--") else error.where.removeprefix(where)
         at = f"{where} {place}" if place else where

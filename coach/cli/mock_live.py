@@ -50,7 +50,7 @@ class Live:
 
     def play(self, setup: Setup) -> MockCall:
         """The call, played to its end."""
-        from coach.reports.mock import business_text
+        from coach.reports.mock_text import business_text
 
         with contextlib.suppress(ImportError):
             import readline  # noqa: F401 - arrow keys and history at the prompt
@@ -111,7 +111,7 @@ class Live:
                 self._show(line)
 
     def _lines(self, turn: CallTurn) -> Iterator[str]:
-        from coach.reports.mock import finding_lines, mood_text
+        from coach.reports.mock_text import finding_lines, mood_text
 
         if turn.speaker == "customer":
             yield f"客户：{turn.text}"

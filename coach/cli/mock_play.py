@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from coach.errors import InputError
+from coach.settings import prompts_dir
 
 if TYPE_CHECKING:
+    from coach.assistant import Coach
     from coach.roleplay import MockCall, Player, Setup
     from coach.roleplay.player import Wording
+    from coach.roleplay.wording import ModelWording
 
-__all__ = ["COMMANDS", "command_of", "scripted", "spoken"]
+__all__ = ["COMMANDS", "command_of", "model_wording", "scripted", "spoken"]
 
 COMMANDS = {
     "/等候": "hold",
@@ -71,3 +74,15 @@ def scripted(
         except InputError as error:
             raise InputError(error.what, where=f"坐席的第 {number + 1} 句", hint=error.hint) from error
     return player.finish(call), 0
+
+
+def model_wording(coach: Coach, tell: Callable[[str], None]) -> ModelWording | None:
+    """Words one call with the coach's model, and tells in Chinese what goes wrong; None where there is no model."""
+    if coach.model is None:
+        return None
+    from coach.llm import load_prompt
+    from coach.roleplay.wordbook import load_wordbook
+    from coach.roleplay.wording import ModelWording
+
+    book, limits = load_wordbook(coach.folder), coach.player.moves.limits
+    return ModelWording(coach.model, load_prompt("customer", prompts_dir()), book, limits, notify=tell)

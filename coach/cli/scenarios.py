@@ -29,7 +29,7 @@ _FAULTY = 2
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to `app`."""
-    scenarios = typer.Typer(help="列出场景；写一个新的；检查自己写的。", rich_markup_mode=None)
+    scenarios = typer.Typer(rich_markup_mode=None)
     scenarios.callback(invoke_without_command=True)(list_command)
     scenarios.command("show")(show_command)
     scenarios.command("new")(new_command)

@@ -19,9 +19,10 @@ from coach.roleplay.call import CallTurn, MockCall, Setup
 from coach.roleplay.persona import Level, find_persona
 from coach.roleplay.scenario import Scenario
 from coach.roleplay.state import CustomerState, Transition
-from coach.storage import NewCall, SavedCall, SavedFinding, SavedTransition, SavedTurn, ShowFindings
+from coach.scoring import Scorecard
+from coach.storage import NewCall, SavedCall, SavedFinding, SavedScorecard, SavedTransition, SavedTurn, ShowFindings
 
-__all__ = ["Restored", "begun", "restored", "saved_turns"]
+__all__ = ["Restored", "begun", "restored", "saved_scorecard", "saved_turns"]
 
 _STATE = TypeAdapter(CustomerState)
 
@@ -69,6 +70,24 @@ def saved_turns(turns: Sequence[CallTurn]) -> tuple[SavedTurn, ...]:
         )
         for turn in turns
     )
+
+
+def saved_scorecard(card: Scorecard) -> SavedScorecard:
+    """What the store keeps of a scorecard: evidence by line, clauses by id."""
+    items = tuple(
+        {
+            "id": one.item.id,
+            "group": one.item.group,
+            "title": one.item.title,
+            "status": one.status,
+            "lines": list(one.lines),
+            "clauses": [citation.clause for citation in one.citations],
+            "why": one.why,
+        }
+        for one in card.checks
+    )
+    groups = {name: float(value) for name, value in card.groups.items()}
+    return SavedScorecard(card.rubric, str(card.version), card.hash, float(card.total), groups, items)
 
 
 def restored(saved: SavedCall, knowledge: Knowledge, folder: Path) -> Restored:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from openai_server import OpenAIServer, Says, Status
 
 from coach.cli.main import run
 from coach.roleplay import load_personas, load_scenarios
@@ -90,6 +93,18 @@ def test_the_same_seed_and_lines_give_the_same_bytes_and_another_seed_other_word
     first, again, other = (script(GOOD, *SETUP, "--seed", seed) for seed in ("7", "7", "8"))
     assert first.out == again.out
     assert words(first.call) != words(other.call)
+
+
+def test_the_bytes_are_the_same_in_every_process(tmp_path: Path) -> None:
+    (tmp_path / "agent.txt").write_text("\n".join(GOOD), encoding="utf-8")
+    command = [sys.executable, "-m", "coach", "mock", *SETUP, "--agent", "agent.txt", "--format", "json"]
+    env = {**os.environ, "COACH_DATA_DIR": str(tmp_path / "data")}
+    first, second = (
+        subprocess.run(command, cwd=tmp_path, env={**env, "PYTHONHASHSEED": hashes}, check=True, capture_output=True)
+        for hashes in ("1", "2")
+    )
+    assert first.stdout == second.stdout
+    assert json.loads(first.stdout)["outcome"] == "resolved"
 
 
 def test_a_persona_goes_by_id_and_by_name_a_scenario_by_id_and_by_title(script: Runner) -> None:
@@ -255,7 +270,7 @@ def test_a_call_is_typed_live(cli: Runner) -> None:
         [GOOD[0], "", "/帮助", "/跳舞", GOOD[1], "/等候 请您稍等一分钟，我查一下，可以吗？", "/挂机 再见。"]
     )
     result = cli("mock", *SETUP, "--seed", "3", stdin=typed)
-    assert (result.code, result.err) == (0, "")
+    assert (result.code, result.err[:7]) == (0, "这通电话存下了")
     live, report = result.out.split("人设：", 1)
     assert "能给的办法：安排师傅上门检测" in live
     assert live.count("客户：") == 4
@@ -300,6 +315,41 @@ def test_without_a_seed_the_one_drawn_is_told_and_gives_the_same_call_again(cli:
 def test_typed_bytes_that_are_no_text_are_told(cli: Runner) -> None:
     result = cli("mock", *SETUP, stdin=b"\xc4\xfa\xba\xc3\n")
     assert (result.code, "编码" in result.err) == (2, True)
+
+
+# with a model
+
+
+def asked_for(body: dict[str, Any]) -> str:
+    """What the prompt wants said."""
+    return str(body["messages"][-1]["content"]).split("〖这一句要说到的〗")[1].split("〖")[0].strip()
+
+
+def test_a_models_words_are_shown_where_they_pass(script: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    with OpenAIServer(lambda body: Says(f"哎，{asked_for(body)}，可把我愁坏了。")) as server:
+        monkeypatch.setenv("COACH_LLM_BASE_URL", server.base_url)
+        monkeypatch.setenv("COACH_LLM_MODEL", "test-model")
+        result = script(GOOD[:1], *SETUP, "--seed", "3")
+        built_in = script(GOOD[:1], *SETUP, "--seed", "3", "--no-llm")
+        assert len(server.chats) == 1
+    said = result.call["turns"][1]
+    assert (said["source"], said["text"][:2]) == ("model", "哎，")
+    assert "模型说了 1/1 句" in result.err
+    assert [turn["state"] for turn in built_in.call["turns"]] == [turn["state"] for turn in result.call["turns"]]
+    assert (built_in.call["turns"][1]["source"], built_in.err) == ("builtin", "")
+
+
+def test_a_model_that_speaks_as_the_agent_or_fails_changes_nothing(
+    script: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built_in = script(GOOD, *SETUP, "--seed", "3", "--no-llm").out
+    monkeypatch.setenv("COACH_LLM_MODEL", "test-model")
+    for answer, said in ((Says("您好，请问有什么可以帮您？"), "没通过核对"), (Status(500), "没有回应 2 次")):
+        with OpenAIServer(lambda _, answer=answer: answer) as server:
+            monkeypatch.setenv("COACH_LLM_BASE_URL", server.base_url)
+            result = script(GOOD, *SETUP, "--seed", "3")
+        assert (result.code, result.out) == (0, built_in)
+        assert said in result.err
 
 
 @pytest.mark.parametrize("persona", [one.id for one in load_personas(FOLDER).values() if one.procedure])
