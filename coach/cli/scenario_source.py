@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from coach.errors import InputError, KnowledgeError
+from coach.errors import InputError
 
 if TYPE_CHECKING:
     from coach.roleplay import Scenario
@@ -27,18 +27,11 @@ def own_folder(data: Path) -> Path:
 
 def known_scenarios(folder: Path, own: Path) -> tuple[Mapping[str, Scenario], tuple[str, ...]]:
     """The shipped scenarios of the knowledge `folder` and those in `own`, by id; and what is wrong with those that can't be used."""
-    from coach.roleplay import load_scenarios, read_scenario
+    from coach.roleplay import load_scenarios
+    from coach.roleplay.own import OwnScenarios
 
-    found = dict(load_scenarios(folder))
-    faults: list[str] = []
-    for path in sorted(own.glob("*.yaml")):
-        try:
-            scenario = read_scenario(path)
-        except KnowledgeError as error:
-            faults.append(str(error))
-        else:
-            found.setdefault(scenario.id, scenario)
-    return found, tuple(faults)
+    shelf = OwnScenarios(own, folder).all()
+    return {**load_scenarios(folder), **shelf.scenarios}, shelf.faults
 
 
 def scenario_of(given: str, known: Mapping[str, Scenario]) -> Scenario:

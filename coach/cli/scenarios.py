@@ -12,7 +12,7 @@ import typer
 
 from coach.cli.formats import Format, FormatOption
 from coach.cli.scenario_source import known_scenarios, own_folder, scenario_of, told_scenario
-from coach.cli.source import STDIN, read_input
+from coach.cli.source import STDIN, read_calls, read_input
 from coach.errors import InputError, KnowledgeError
 from coach.settings import Settings, knowledge_dir
 from coach.transcripts import decode
@@ -75,17 +75,25 @@ def new_command(
     text: Annotated[
         str | None, typer.Option(help="一两句话：谁来电、出了什么事、想要什么；不写就问，空着得到样板", metavar="TEXT")
     ] = None,
+    call: Annotated[
+        str | None, typer.Option(help="从一通真实的通话来：真的姓名、号码都会换掉", metavar="FILE|-")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="文件已经有了也照写")] = False,
 ) -> int:
-    """把一两句话变成一个场景文件；一句也不写，就给一份带说明、能直接用的样板。"""
+    """把一两句话，或一通真实的通话，变成一个场景文件；什么也不给，就得到一份带说明、能直接用的样板。"""
     from coach.reports.scenario_yaml import scenario_yaml
     from coach.roleplay import read_scenario
 
     if file is not None and file.exists() and not force:
         raise InputError("已经有这个文件了", where=str(file), hint="换个名字，或加 --force 覆盖")
-    told = text if text is not None else _asked()
+    if text is not None and call is not None:
+        raise InputError("--text 和 --call 不能一起用", where="coach scenarios new", hint="两者取其一")
     template = knowledge_dir() / "roleplay" / "scenario-template.yaml"
-    scenario = told_scenario(told) if told.strip() else read_scenario(template)
+    if call is not None:
+        scenario = _of_call(call)
+    else:
+        told = text if text is not None else _asked()
+        scenario = told_scenario(told) if told.strip() else read_scenario(template)
     if file is not None and _ID.fullmatch(file.stem):
         scenario = scenario.model_copy(update={"id": file.stem})
     written = scenario_yaml(scenario, template.read_text(encoding="utf-8"))
@@ -98,6 +106,15 @@ def new_command(
         raise InputError("写不了这个文件", where=str(file), hint="请检查文件夹在不在、有没有权限") from error
     typer.echo(f"已写好 {file}：{scenario.title}。改好后用 coach scenarios check {file} 检查。")
     return 0
+
+
+def _of_call(file: str) -> Scenario:
+    from coach.roleplay.from_call import scenario_from_call
+
+    calls = read_calls(file, None)
+    if len(calls) > 1:
+        raise InputError(f"文件里有 {len(calls)} 通电话", where=file, hint="请给出一通")
+    return scenario_from_call(calls[0])
 
 
 def _asked() -> str:

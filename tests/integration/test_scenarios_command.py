@@ -85,6 +85,22 @@ def test_without_sentences_there_is_a_template_that_checks(cli: Runner, tmp_path
     assert text.count("\n# ") > 15
 
 
+def test_a_real_call_becomes_a_file_that_checks_without_its_real_data(cli: Runner, tmp_path: Path) -> None:
+    call = (
+        "坐席：您好，顺达快递，请问有什么可以帮您？\n"
+        "客户：我的快递停在中转站三天没动了，单号是YT88210467，你们能不能今天给我送到？我电话13912345678。\n"
+        "坐席：很抱歉让您着急了，我联系中转站核实，下午五点前给您回电，您看可以吗？\n"
+        "客户：行吧，那我等你电话。\n"
+    )
+    (tmp_path / "call.txt").write_text(call, encoding="utf-8")
+    assert cli("scenarios", "new", "real.yaml", "--call", "call.txt").code == 0
+    assert cli("scenarios", "check", "real.yaml").code == 0
+    text = (tmp_path / "real.yaml").read_text(encoding="utf-8")
+    assert "快递停在中转站" in text
+    assert "13912345678" not in text
+    assert "YT88210467" not in text
+
+
 def test_a_file_that_is_there_is_not_written_over_unasked(cli: Runner, tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text("id: 1\n", encoding="utf-8")
     refused = cli("scenarios", "new", "mine.yaml", "--text", TOLD)
@@ -146,6 +162,8 @@ def test_the_schema_refuses_what_the_reader_refuses(cli: Runner) -> None:
         (("scenarios", "show", "no-such"), ("no-such", "coach scenarios")),
         (("scenarios", "new", "--text", "太短了"), ("8",)),
         (("scenarios", "new", "nowhere/mine.yaml", "--text", TOLD), ("nowhere", "文件夹")),
+        (("scenarios", "new", "--text", TOLD, "--call", "-"), ("--text", "--call")),
+        (("scenarios", "new", "--call", "missing.txt"), ("missing.txt",)),
         (("scenarios", "check"), ("FILE",)),
         (("scenarios", "sing"), ("sing",)),
         (("personas", "nobody"), ("nobody", "普通咨询")),
