@@ -35,14 +35,15 @@ def causes(heard: Heard, state: CustomerState, scenario: Scenario) -> tuple[str,
     moving = any(did.values()) or bool(acts & _WORK) or "reason" in acts
     told_again = any(q.fact in state.told and q.kind == "fact" for q in heard.questions if q.fact)
     ending = "farewell" in acts and state.stage not in {"offered", "agreed"} and not did["offered"] and not first
+    settled = state.stage == "agreed" or "farewell" in acts
     against = {
         "off_topic": heard.foreign and not first,
         "asked_again": told_again,
         "misheard": bool(heard.wrong),
         "dismissed": ending,
         "declined": "decline" in acts and not did["offered"],
-        "empty": not first and not moving and not ending and not heard.foreign and _only_polite(heard),
-        "idle": not first and not moving and not ending and not heard.foreign and not _only_polite(heard) and not asks,
+        "empty": not first and not moving and not settled and not ending and not heard.foreign and _only_polite(heard),
+        "idle": not first and not moving and not settled and not heard.foreign and not _only_polite(heard) and not asks,
     }
     return (
         *(act for act in _PLAIN if act in acts),
