@@ -23,6 +23,8 @@ from coach.text import Sentence
 __all__ = ["JUDGE", "Judge", "Model", "Verdict"]
 
 JUDGE = "judge.npz"
+_SURE = 50.0
+"""Log odds beyond which nothing changes; a line of thousands of characters would overflow."""
 _MARKS = "。!?;\n…,、:~ "
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
@@ -111,7 +113,7 @@ class Judge:
 
     def verdicts(self, call: CallView, i: int, fired: Collection[str]) -> dict[str, Verdict]:
         """A verdict on every rule the judge knows, for the agent's turn `i`."""
-        odds = self.model.log_odds(self.features(call, i, fired))
+        odds = np.clip(self.model.log_odds(self.features(call, i, fired)), -_SURE, _SURE)
         shares = 1 / (1 + np.exp(-odds))
         alone, beside = self.model.limits
         limits = (beside[j] if rule in fired else alone[j] for j, rule in enumerate(self.model.rules))
