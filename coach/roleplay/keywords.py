@@ -7,9 +7,11 @@ import regex
 from coach.lexicon import words
 from coach.text import normalise
 
-__all__ = ["keywords"]
+__all__ = ["common", "keywords"]
 
-_COUNTED = regex.compile(r"[一二两三四五六七八九十几半百千第\d]|[今明昨后前大]天|周[一二三四五六日末]|星期|[上下本这那每当][周个月年]|[去明今前]年|月[初底末]|天天|年[初底]")
+_COUNTED = regex.compile(
+    r"[一二两三四五六七八九十几半百千第\d]|[今明昨后前大]天|周[一二三四五六日末]|星期|[上下本这那每当][周个月年]|[去明今前]年|月[初底末]|天天|年[初底]"
+)
 _GRAMMAR = regex.compile(r".*[我你您他她它们吗呢吧啊呀嘛]|不.*|没.*|[很太再又还都就才也].*|.*[着过了的得]$")
 _COMMON = """
 客户 用户 先生 女士 小姐 阿姨 师傅 希望 想要 要求 知道 这个 那个 自己 时候 现在 已经 没有 觉得 说法 一点 一下 就是 但是 可以
@@ -30,6 +32,11 @@ def keywords(text: str, without: str = "", most: int = 40) -> tuple[str, ...]:
     """Content words of `text` in order, at most `most`; none that stands in `without`."""
     found = (word for word in words(normalise(text).text) if _counts(word) and word not in without)
     return tuple(dict.fromkeys(found))[:most]
+
+
+def common(word: str) -> bool:
+    """Whether any call has the word: it tells nothing of the matter."""
+    return not _counts(word)
 
 
 def _counts(word: str) -> bool:

@@ -61,6 +61,8 @@ _LONGEST = 80
 _REPEATED = 0.8
 _SHORT = 4
 _FEWEST = 0.45
+_MERE = 2
+"""Letters beside what the turn names: with fewer the built-in words say it better."""
 _WORDY = frozenset({"press", "vent", "hurt", "interrupt", "compare", "cite_law", "ramble", "soften"})
 """Acts that take more words than what the turn names."""
 
@@ -73,7 +75,7 @@ _OWN_LABEL = regex.compile(r"^(?:客户|顾客|用户|来电人|我)(?:这一句
 _QUOTES = '“”"「」『』 \n'
 _LABEL = regex.compile(r"(?:^|[。!?\s])[\p{Han}A-Za-z0-9]{1,8}:(?!\d)|坐席[:说]")
 _DIRECTIONS = regex.compile(
-    r"[(（\[［【*#{<〖〗>}|~_]|^(?:语气|表情|动作)|(?:地|着)说[:,]|^(?:叹气|沉默|停顿|冷笑|苦笑|哽咽)[,。]"
+    r"[(（\[［【*#{<〖〗>}|~_]|^(?:语气|表情|动作)|(?:(?<!准确|确切|简单|具体|老实|干脆)地|着)(?:说|道|喊|问)[:“]|^(?:叹气|沉默|停顿|冷笑|苦笑|哽咽)[,。]"
 )
 _SOUND = regex.compile(r"(?:[(（][^()（）]+[)）]|[….。·]+)+")
 _HAN = regex.compile(r"\p{Han}")
@@ -201,7 +203,8 @@ def _acts(text: str, known: Known, book: Wordbook) -> Iterator[Fault]:
     rest = flat
     for value in known.telling_words:
         rest = rest.replace(normalise(value).text, "")
-    bare = known.telling_words and acts & _WORDY and len(letters(rest)) < _SHORT
+    least = _SHORT if acts & _WORDY else 0 if acts & book.shows.keys() else _MERE
+    bare = known.telling_words and len(letters(rest)) < least
     if bare or (len(letters(known.builtin)) > 2 * _SHORT and len(letters(flat)) < fewest):
         yield Fault("act", "说得太少")
     if procedure is None:
@@ -211,10 +214,11 @@ def _acts(text: str, known: Known, book: Wordbook) -> Iterator[Fault]:
                 yield Fault("act", book.doing[act].split("{")[0].strip("：，"))
     given = [normalise(line).text for line in (*known.telling_words, known.builtin)]
     for weighty in book.weighty:
-        if acts & weighty.acts or any(weighty.words.search(line) for line in given):
+        if acts & weighty.acts:
             continue
-        if found := weighty.words.search(flat):
-            yield Fault("weighty", f"{weighty.reason}：{found.group()}")
+        known_words = {m.group() for line in given for m in weighty.words.finditer(line)}
+        if found := next((m.group() for m in weighty.words.finditer(flat) if m.group() not in known_words), None):
+            yield Fault("weighty", f"{weighty.reason}：{found}")
 
 
 def _repeats(text: str, call: MockCall) -> Iterator[Fault]:

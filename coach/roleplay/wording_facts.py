@@ -10,8 +10,10 @@ import regex
 
 from coach.facts import Fact as Stated
 from coach.facts import digits_of, extract, identifiers, same_fact
+from coach.lexicon import words
 from coach.roleplay.call import MockCall
 from coach.roleplay.customer import Part, Plan
+from coach.roleplay.keywords import common
 from coach.roleplay.likeness import pairs, share
 from coach.roleplay.scenario import Fact
 from coach.roleplay.wordbook import Wordbook
@@ -22,8 +24,10 @@ __all__ = ["Known", "contradicted", "hidden", "invented", "missing"]
 _GIST = 0.5
 _FACT_GIST = 0.75
 _HIDDEN_GIST = 0.6
-_SPOKEN = 0.5
-_SHORTEST_CLAUSE = 6
+_SPOKEN = 0.6
+_SPOKEN_WITH_NEW = 0.9
+_SHORTEST_CLAUSE = 4
+_LONG_CLAUSE = 6
 _HIDDEN_LENGTH = 4
 _FRAME = 0.6
 _SAME_CLAUSE = 0.7
@@ -108,12 +112,29 @@ def invented(text: str, known: Known, book: Wordbook) -> Iterator[str]:
     yield from (word for word in _LATIN.findall(flat) if word.upper() not in given.upper())
     yield from (name for name in _SURNAME.findall(flat) if name not in given)
     yield from (matter for matter in book.matters if matter in flat and matter not in given)
-    speech = book.speech | pairs(known.text)
+    own = normalise(known.own).text
+    for pattern in book.stated:
+        yield from (match.group() for match in pattern.finditer(flat) if match.group() not in own)
+    yield from _strange(text, known, book)
+
+
+def _strange(text: str, known: Known, book: Wordbook) -> Iterator[str]:
+    """Clauses unlike anything said in the call, or by any customer: by their words and by their pairs of characters."""
+    speech, given = book.speech | pairs(known.text), normalise(known.text).text
+    new: set[str] = set()
     for clause in normalise(text).clauses:
         said = clause.text
         for fact in extract(said):
             said = said.replace(fact.text, "，")
-        if len(_HAN.findall(said)) >= _SHORTEST_CLAUSE and share(said, speech) < _SPOKEN:
+        length = len(_HAN.findall(said))
+        if length < _SHORTEST_CLAUSE:
+            continue
+        strange = {word for word in words(said) if word not in book.words and word not in given and not common(word)}
+        strange |= {char for char in _HAN.findall(said) if char not in book.characters and char not in given}
+        new |= strange
+        like = share(said, speech)
+        unlike = like < _SPOKEN and length >= _LONG_CLAUSE
+        if unlike or (strange and like < _SPOKEN_WITH_NEW) or len(new) > 1:
             yield clause.text.strip(",。!?")
 
 
@@ -137,7 +158,7 @@ def contradicted(text: str, known: Known) -> Iterator[str]:
     runs = _DIGITS.findall(regex.sub(r"(?<=\d)[ -](?=\d)", "", flat))
     for fact in known.told:
         value = normalise(fact.value).text
-        if any(_nearly(value, run) for run in runs) or _reframed(text, fact):
+        if any(_nearly(value, run) for run in runs) or (value not in flat and _reframed(text, fact)):
             yield fact.value
     said = [clause.text for line in known.matter for clause in normalise(line).clauses]
     for clause in normalise(text).clauses:

@@ -76,6 +76,7 @@ GOOD: list[tuple[str, Turn]] = [
     ("嗯，我听着呢，你接着说。", LATER),
     ("你做不了主，让你们主管来跟我说。", SUPERIOR),
     ("跟你说不通，我不说了，挂了。", HANG_UP),
+    ("准确地说，电话是13900002101，你记好。", GIVE),
     ("哎，我说的这个电话13900002101，你可别再记错了。", CORRECT),
 ]
 
@@ -121,6 +122,11 @@ BAD: list[tuple[str, str, Turn]] = [
     ("invented", "这事弄得我挺烦的，话费也乱扣。", VENT),
     ("invented", "这事弄得我挺烦的，订单QX7788也没到。", VENT),
     ("invented", "嗯，昨晚鹦鹉啄坏纱窗咖啡洒满键盘。", LATER),
+    ("invented", "真能办成吗？我邻居也碰上过这事。", DOUBT),
+    ("invented", "真能办成吗？我老婆天天跟我吵架。", DOUBT),
+    ("invented", "真能办成吗？花了三百多块。", DOUBT),
+    ("invented", "真能办成吗？你们师傅来过了也没修好。", DOUBT),
+    ("invented", "这事弄得我挺烦的，猫都不理我。", VENT),
     # hidden
     ("hidden", "嗯，路由器还是五年前那个，你说。", LATER),
     ("hidden", "这事弄得我挺烦的，楼上邻居也来蹭网。", VENT),
@@ -138,6 +144,8 @@ BAD: list[tuple[str, str, Turn]] = [
     ("missing", "帮个忙，想想办法，行不行？", PRESS),
     # what was decided isn't done
     ("act", "把网速弄好", PRESS),
+    ("act", "电话是13900002101。", GIVE),
+    ("act", "上周五我办了宽带提速，网速一点没变快。", OPEN),
     ("act", "电话你记一下13900002101。", (PHONE, (part("confirm"), part("give_fact", "phone")), "对，是这样。电话是13900002101。")),
     ("act", "你想想清楚再来讲。", ACCEPT),
     ("act", "嗯，我听着呢。", DOUBT),
