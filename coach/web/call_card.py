@@ -14,7 +14,7 @@ from coach.web.call_session import Attempt, Session
 from coach.web.clauses import clause
 from coach.web.marks import escape
 
-__all__ = ["checks", "headline", "pictures", "practise"]
+__all__ = ["checks", "headline", "pictures", "practise", "unspoken"]
 
 _GOOD, _FAIR = 85, 60
 _MOST_LINES = 4
@@ -43,6 +43,14 @@ def headline(session: Session, judged: Judged, standard: str) -> str:
         f'<p class="ss-outcome {good}"><b>{OUTCOMES[call.outcome or "unresolved"]}</b>'
         f"<span>{escape(_who(judged.attempt))}</span></p>{quoted}{_total(card)}"
         f'<p class="ss-source">{escape(about)}</p></section>'
+    )
+
+
+def unspoken(session: Session) -> str:
+    """What stands in the place of a scorecard where the agent said nothing."""
+    return (
+        '<section class="ss-summary"><h2 id="ss-mock-result" tabindex="-1">没有成绩</h2>'
+        f"<p>{escape(_who(session.attempt))}，您一句话也没有说，这通不评分。</p></section>"
     )
 
 

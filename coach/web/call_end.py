@@ -10,11 +10,11 @@ import gradio as gr
 from coach.errors import CoachError
 from coach.web.boundary import Updates, note
 from coach.web.call_bubbles import try_names
-from coach.web.call_card import checks, headline, pictures, practise
+from coach.web.call_card import checks, headline, pictures, practise, unspoken
 from coach.web.call_files import CardFiles, scored_call
 from coach.web.call_judged import Judged, judged, pad_lines, saved_scorecard
 from coach.web.call_replay import replay
-from coach.web.call_room import Room
+from coach.web.call_room import Room, last_agent_line
 from coach.web.call_session import Session
 from coach.web.call_talk import GO_BACK
 from coach.web.clauses import COPY
@@ -90,21 +90,33 @@ class EndPart:
         return [self.tries, self.head, self.again, *self.downloads, self.pictures, self.next, self.checks, self.replay]
 
     def show(self, session: Session) -> Updates:
-        """The try that is shown, judged; its scorecard is kept."""
+        """The try that is shown, judged; its scorecard is kept. Where the agent said nothing there is nothing to judge."""
         coach = self.room.coach(session)
+        if last_agent_line(session.call) is None:
+            return {**dict.fromkeys(self.outputs, ""), **self._tries(session), self.head: unspoken(session)}
         found = judged(coach, session)
         titles = {id_: one.title for id_, one in self.room.shelf.shipped.items()}
         paths = self.files.write(scored_call(session, found, titles))
-        several = len(session.attempts) > 1
         return {
-            self.tries: gr.update(choices=try_names(session), value=session.at, visible=several),
-            self.again: gr.update(visible=not session.terms.exam),
+            **self._tries(session),
             self.head: headline(session, found, coach.standard.title) + self._kept(session, found),
-            **dict(zip(self.downloads, map(str, paths), strict=True)),
+            **{
+                button: gr.update(value=str(path), visible=True)
+                for button, path in zip(self.downloads, paths, strict=True)
+            },
             self.pictures: pictures(found),
             self.next: practise(found.practise, titles),
             self.checks: checks(found.card, pad_lines(session)),
             self.replay: replay(found, found.reviewed.names, again=not session.terms.exam),
+        }
+
+    def _tries(self, session: Session) -> Updates:
+        """What there is to choose from, and whether one may try again; no files yet."""
+        several = len(session.attempts) > 1
+        return {
+            self.tries: gr.update(choices=try_names(session), value=session.at, visible=several),
+            self.again: gr.update(visible=not session.terms.exam),
+            **{button: gr.update(value=None, visible=False) for button in self.downloads},
         }
 
     def _kept(self, session: Session, found: Judged) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from coach.assistant import Coach
+from coach.errors import CoachError
 from coach.roleplay import MockCall
 from coach.settings import Settings
 from coach.storage import Store
@@ -39,6 +41,7 @@ class Room:
     book: CallBook
     now: Callable[[], float] = time.time
     wordings: Wordings = field(default_factory=Wordings)
+    _warming: threading.Event = field(default_factory=threading.Event, repr=False)
 
     @classmethod
     def of(cls, coaches: Coaches) -> Room:
@@ -69,13 +72,16 @@ class Room:
         return {rule.id: rule.data.name for rule in self.coaches.base.rules.rules.values()}
 
     def warm(self) -> None:
-        """Starts to load what the first line would wait for; returns at once."""
-        threading.Thread(target=self._warm, name="player", daemon=True).start()
+        """Starts to load what the first line would wait for, unless that was started before; returns at once."""
+        if not self._warming.is_set():
+            self._warming.set()
+            threading.Thread(target=self._warm, name="player", daemon=True).start()
 
     def _warm(self) -> None:
         base = self.coaches.base
-        _ = base.player
-        base.critique(parse_text("坐席：您好，请问有什么可以帮您？"))
+        with contextlib.suppress(CoachError):  # whoever begins a call is told
+            _ = base.player
+            base.critique(parse_text("坐席：您好，请问有什么可以帮您？"))
 
 
 def last_agent_line(call: MockCall) -> int | None:

@@ -112,4 +112,6 @@ class Shelf:
 
 
 def _kind(scenario: Scenario) -> str:
-    return "" if scenario.direction == "inbound" else f"（{DIRECTION_NAMES[scenario.direction]}）"
+    """What sort of call it is, where it isn't a plain one and its title doesn't say so."""
+    name = DIRECTION_NAMES[scenario.direction]
+    return "" if scenario.direction == "inbound" or name in scenario.title else f"（{name}）"

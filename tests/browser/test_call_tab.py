@@ -40,10 +40,18 @@ def _choose(page: Page, field: str, option: str) -> None:
     page.get_by_role("option", name=option, exact=True).click()
 
 
-def _ring(page: Page, scenario: str = "电信 · 提速以后网没变快", seed: str = "3", exam: bool = False) -> None:
+def _ring(
+    page: Page,
+    scenario: str = "电信 · 提速以后网没变快",
+    seed: str = "3",
+    exam: bool = False,
+    persona: str = "抱怨成癖（合适）",
+) -> None:
     """Set the call up and let the telephone ring."""
     _tab(page)
     _choose(page, "scenario", scenario)
+    expect(page.locator("#ss-mock-brief")).to_contain_text(scenario.split(" · ")[0])
+    _choose(page, "persona", persona)
     page.locator("#ss-mock-seed input, #ss-mock-seed textarea").first.fill(seed)
     if exam:
         page.locator("#ss-mock-exam input").check()
@@ -259,7 +267,7 @@ def test_a_transfer_needs_a_name_and_what_was_typed_stays(page: Page) -> None:
 
 
 def test_the_message_pad_is_held_against_what_was_told(page: Page) -> None:
-    _ring(page, "公司总机（留言） · 留言改约会面，请回电")
+    _ring(page, "公司总机 · 留言改约会面，请回电", persona="普通咨询（合适）")
     _pick_up(page)
     page.locator("#ss-mock-pad button").first.click()
     _field(page, "来电人").fill("彭建华先生")
@@ -429,6 +437,33 @@ def test_what_to_practise_next_is_one_click_away_and_the_history_can_be_cleared(
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="删掉更早的").click()
     expect(page.locator("#ss-mock-history")).to_contain_text("还没有练过")
+
+
+def test_hanging_up_without_a_word_gives_no_score_and_the_same_call_rings_again(page: Page) -> None:
+    _ring(page)
+    _pick_up(page)
+    page.locator("#ss-mock-hang-up").click()
+    expect(page.locator("#ss-mock-total")).to_contain_text("一句话也没有说", timeout=TURN_MS)
+    expect(page.locator("#ss-mock-md")).to_be_hidden()
+    page.locator("#ss-mock-again").click()
+    _pick_up(page)
+    _say(page, HELLO)
+
+
+def test_an_outbound_call_is_answered_at_once_and_judged_by_the_standard_it_was_begun_with(page: Page) -> None:
+    page.locator("#ss-standard input").click()
+    page.get_by_role("option", name="电话销售规范").click()
+    _tab(page)
+    _choose(page, "scenario", "银行 · 到期换卡的预约确认（外呼）")
+    page.locator("#ss-mock-start").click()
+    expect(page.locator("#ss-mock-chat")).to_contain_text("电话拨通了")
+    expect(page.locator("#ss-mock-chat .ss-bubble.customer")).to_have_count(1)
+    page.locator("#ss-mock-business button").first.click()
+    expect(page.locator("#ss-mock-business")).to_contain_text("徐志明先生")
+    page.locator("#ss-standard input").click()
+    page.get_by_role("option", name="通用规范").click()
+    _say(page, "您好，这里是安禾银行枣园路网点，工号5107，请问是徐志明先生吗？")
+    expect(page.locator("#ss-mock-head")).to_contain_text("规范：电话销售规范")
 
 
 def test_what_is_said_is_shown_as_text(page: Page) -> None:
