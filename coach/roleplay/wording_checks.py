@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -61,6 +61,7 @@ _LONGEST = 80
 _REPEATED = 0.8
 _SHORT = 4
 _FEWEST = 0.45
+_MOSTLY = 0.6
 _MERE = 2
 """Letters beside what the turn names: with fewer the built-in words say it better."""
 _WORDY = frozenset({"press", "vent", "hurt", "interrupt", "compare", "cite_law", "ramble", "soften"})
@@ -200,11 +201,11 @@ def _acts(text: str, known: Known, book: Wordbook) -> Iterator[Fault]:
     acts = {part.act for part in known.plan.parts}
     procedure = known.call.setup.persona.procedure
     fewest = len(letters(known.builtin)) * _FEWEST
-    rest = flat
-    for value in known.telling_words:
-        rest = rest.replace(normalise(value).text, "")
+    rest, usual = (_without(one, known.telling_words) for one in (flat, normalise(known.builtin).text))
     least = _SHORT if acts & _WORDY else 0 if acts & book.shows.keys() else _MERE
     bare = known.telling_words and len(letters(rest)) < least
+    if acts & _WORDY and len(known.plan.parts) > 1:
+        bare = bare or len(letters(rest)) < _MOSTLY * len(letters(usual))
     if bare or (len(letters(known.builtin)) > 2 * _SHORT and len(letters(flat)) < fewest):
         yield Fault("act", "说得太少")
     if procedure is None:
@@ -219,6 +220,13 @@ def _acts(text: str, known: Known, book: Wordbook) -> Iterator[Fault]:
         known_words = {m.group() for line in given for m in weighty.words.finditer(line)}
         if found := next((m.group() for m in weighty.words.finditer(flat) if m.group() not in known_words), None):
             yield Fault("weighty", f"{weighty.reason}：{found}")
+
+
+def _without(text: str, values: Sequence[str]) -> str:
+    """Normalised `text` without what the turn names."""
+    for value in values:
+        text = text.replace(normalise(value).text, "，")
+    return text
 
 
 def _repeats(text: str, call: MockCall) -> Iterator[Fault]:

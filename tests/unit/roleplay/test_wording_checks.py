@@ -126,7 +126,7 @@ BAD: list[tuple[str, str, Turn]] = [
     ("invented", "真能办成吗？我老婆天天跟我吵架。", DOUBT),
     ("invented", "真能办成吗？花了三百多块。", DOUBT),
     ("invented", "真能办成吗？你们师傅来过了也没修好。", DOUBT),
-    ("invented", "这事弄得我挺烦的，猫都不理我。", VENT),
+    ("invented", "这事弄得我挺烦的，鹦鹉都不理我。", VENT),
     # hidden
     ("hidden", "嗯，路由器还是五年前那个，你说。", LATER),
     ("hidden", "这事弄得我挺烦的，楼上邻居也来蹭网。", VENT),
@@ -148,6 +148,8 @@ BAD: list[tuple[str, str, Turn]] = [
     ("act", "上周五我办了宽带提速，网速一点没变快。", OPEN),
     ("act", "电话你记一下13900002101。", (PHONE, (part("confirm"), part("give_fact", "phone")), "对，是这样。电话是13900002101。")),
     ("act", "你想想清楚再来讲。", ACCEPT),
+    ("act", "喂，你好，上周五我办了宽带提速，网速一点没变快。", (START, (part("open", story=STORY[0]), part("hurt")), "喂，你好，上周五我办了宽带提速，网速一点没变快。我好好问你，你别这么冲。")),
+    ("act", "你们这样我可不乐意啊。", (POLITE, (part("compare"),), "我看别家好像不是这么弄的。")),
     ("act", "嗯，我听着呢。", DOUBT),
     ("act", "电话。", (PHONE, (part("vent"),), "我图个省心，结果更操心，这事弄得我挺烦的。")),
     # what wasn't decided is done
