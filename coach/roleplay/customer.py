@@ -239,7 +239,7 @@ def _about_fact(turn: _Turn, question: Question) -> tuple[Part, CustomerState]:
 def _confirmation(turn: _Turn) -> tuple[Part, CustomerState]:
     """Yes, where what was put to him is his matter or his data; else that isn't what he said, or he can't tell."""
     heard, state = turn.heard, turn.state
-    if heard.foreign:
+    if heard.foreign or "off_topic" in turn.causes:
         return _story(turn, "off_topic"), state
     if heard.topic or heard.stated:
         return Part("confirm"), replace(state, told=state.told | frozenset(heard.stated))
@@ -279,7 +279,7 @@ def _approval(turn: _Turn) -> tuple[Part, CustomerState]:
         return (Part("wait_no") if turn.angry or state.patience < 2 else Part("wait_ok")), state
     if "transfer" in acts:
         return (Part("refuse") if turn.angry else Part("handed_on")), state
-    if turn.heard.foreign:
+    if "off_topic" in turn.causes:
         return _story(turn, "off_topic"), state
     return (Part("press", {"want": turn.scenario.want}) if turn.angry else Part("agree")), state
 
@@ -289,7 +289,7 @@ def _reaction(turn: _Turn) -> tuple[tuple[Part, ...], CustomerState]:
     state, heard = turn.state, turn.heard
     if "offered" in turn.causes and state.stage != "agreed":
         return _to_offer(turn)
-    if heard.foreign:
+    if "off_topic" in turn.causes:
         return (_story(turn, "off_topic"),), state
     if "hold" in heard.acts:
         return ((Part("wait_no") if turn.angry or state.patience < 2 else Part("wait_ok")),), state

@@ -35,7 +35,7 @@ _IS = regex.compile(
     r"(?:用户|客户|会员|车主|业主|住户|家长|乘客|旅客|患者|病人|买家|卖家|投保人|储户|老客户|学员)$|^退休$|^老人$|^\d+岁$"
 )
 _MANNER = regex.compile(
-    r"大吼|大叫|吼|嚷|骂|哭|语气|态度|脾气|嗓门|爱(?:从|聊|说|抱怨|唠)|怕|不肯|不愿|不想(?:报|说|留)|拿[^,]{0,10}来比|什么都不满意|样样不满|反复说|一接通|情绪|说话|陪着|听他说|听她说"
+    r"从[^,]{1,12}(?:说|讲|聊|扯|抱怨|念叨)到|句句|叹气|唠叨|嘟囔|念叨|打断|拍桌|咬定|一口一个|张口|开口|口音|方言|普通话|懂行|行家|急得|催着|话多|话里|啰嗦|客气|笑|腿不好|耳背|听力|记性|年纪|独居|退休|大吼|大叫|吼|嚷|骂|哭|语气|态度|脾气|嗓门|爱(?:从|聊|说|抱怨|唠)|怕|不肯|不愿|不想(?:报|说|留)|拿[^,]{0,10}来比|什么都不满意|样样不满|反复说|一接通|情绪|说话|陪着|听他说|听她说"
 )
 _HIDDEN = regex.compile(r"^(?:其实|实际上?|私下|只有(?:问|被问)|(?:实际)?愿意)")
 _TROUBLE = regex.compile(
@@ -156,7 +156,7 @@ def scenario_from_text(text: str) -> Scenario:
         raise InputError(
             "没有写出了什么事，也没有写想要什么", where="场景", hint="例如：王女士的快递三天没动，想知道什么时候到"
         )
-    story.sort(key=lambda clause: -len(_TROUBLE.findall(clause)))
+    story.sort(key=lambda clause: -_weight(clause, want))
     if not story:
         story = [f"我想{want}"]
     if caller.name or caller.title:
@@ -175,6 +175,12 @@ def scenario_from_text(text: str) -> Scenario:
         problem=_problem([*story, want, *(f.say for f in facts if f.kind not in {"name", "phone", "address"})], facts),
         facts=tuple(facts[:12]),
     )
+
+
+def _weight(clause: str, want: str) -> float:
+    """How much a clause tells of the problem: what of it he wants mended, trouble, length."""
+    shared = sum(word in want for word in words(clause) if len(word) > 1)
+    return 2 * shared + len(_TROUBLE.findall(clause)) + min(len(clause), 20) / 20
 
 
 def _parts(flat: str) -> list[str]:

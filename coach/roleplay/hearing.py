@@ -25,6 +25,7 @@ _SENTENCE = regex.compile(r"[^。!?;\n]+[。!?;\n]*")
 _EITHER = regex.compile(r"(?:您看|您|看|选|想)是(?P<one>[^?。]{2,40}?),?还是(?P<two>[^?。]{2,24}?)(?:呢|吗)?[?。]")
 _OR = regex.compile(r"(?P<one>[^,。?]{2,16}?),?还是(?P<two>[^,。?]{2,16}?)(?:呢|吗)?[?。,]")
 _REQUEST = regex.compile(r"(?:麻烦|请)您?[^,。]{0,6}(?:留|报|提供|告诉|说)|(?:留|报|提供|告诉|说)(?:一下|个|下|我)")
+_ENOUGH_WORDS = 2
 _LISTED = frozenset({"phone", "address", "order", "account"})
 _DIGITS = regex.compile(r"\d{3,}")
 
@@ -59,6 +60,7 @@ class Heard:
         acts: What it does, by name.
         questions: What it asks, in order.
         topic: Whether it speaks of his problem.
+        closely: Whether in enough of its words that it can't be another one of the same trade.
         foreign: Whether it speaks of another matter, and not of his.
         settles: Ids of the settlements it offers.
         stated: Facts the agent states that the customer knows, by id.
@@ -68,6 +70,7 @@ class Heard:
     acts: frozenset[str]
     questions: tuple[Question, ...]
     topic: bool
+    closely: bool
     foreign: bool
     settles: tuple[str, ...]
     stated: tuple[str, ...] = ()
@@ -104,6 +107,7 @@ class Ears:
             acts=acts,
             questions=self._questions(text, scenario, wrong),
             topic=bool(own or settles),
+            closely=bool(settles or stated) or len(own) >= min(_ENOUGH_WORDS, len(scenario.problem)),
             foreign=not own and not settles and not stated and bool(strange or off),
             settles=settles,
             stated=stated,

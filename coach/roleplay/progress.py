@@ -16,8 +16,11 @@ _WORK = frozenset({"hold", "transfer", "readback", "reason", "superior", "furthe
 def causes(heard: Heard, state: CustomerState, scenario: Scenario) -> tuple[str, ...]:
     """Names of everything in the line that may move the state, in the order it moves it."""
     acts, first = heard.acts, state.turns == 0
-    focus = state.counts.get("touched", 0) > 0
-    about = heard.topic or (focus and not heard.foreign)
+    focus = _has_focus(state)
+    foreign = heard.foreign and not (
+        focus and acts & {"explain", "offer", "timeframe", "readback"} and "restate" not in acts
+    )
+    about = heard.topic or (focus and not foreign)
     asks = any(q.kind in _ABOUT for q in heard.questions) and not first
     checks = "restate" in acts or any(q.kind in {"confirm", "correct"} for q in heard.questions)
     offers = bool(acts & {"offer", "superior"}) or ("timeframe" in acts and not checks)
@@ -25,7 +28,7 @@ def causes(heard: Heard, state: CustomerState, scenario: Scenario) -> tuple[str,
     did = {
         "touched": heard.topic and not first,
         "asked": asks and about,
-        "restated": "restate" in acts and heard.topic,
+        "restated": "restate" in acts and heard.closely,
         "answered": about and bool(acts & {"explain", "offer"}) and not first,
         "offered": settles and about and not first,
         "timeframe": "timeframe" in acts and about and not first,
@@ -37,19 +40,30 @@ def causes(heard: Heard, state: CustomerState, scenario: Scenario) -> tuple[str,
     ending = "farewell" in acts and state.stage not in {"offered", "agreed"} and not did["offered"] and not first
     settled = state.stage == "agreed" or "farewell" in acts
     against = {
-        "off_topic": heard.foreign and not first,
+        "off_topic": (foreign or _strays(heard)) and not first,
         "asked_again": told_again,
         "misheard": bool(heard.wrong),
         "dismissed": ending,
         "declined": "decline" in acts and not did["offered"],
-        "empty": not first and not moving and not settled and not ending and not heard.foreign and _only_polite(heard),
-        "idle": not first and not moving and not settled and not heard.foreign and not _only_polite(heard) and not asks,
+        "empty": not first and not moving and not settled and not ending and not foreign and _only_polite(heard),
+        "idle": not first and not moving and not settled and not foreign and not _only_polite(heard) and not asks,
     }
     return (
         *(act for act in _PLAIN if act in acts),
         *(name for name, holds in did.items() if holds),
         *(name for name, holds in against.items() if holds),
     )
+
+
+def _has_focus(state: CustomerState) -> bool:
+    """Whether both know what they speak of: it was restated, or taken up in several lines."""
+    return state.counts.get("restated", 0) > 0 or state.counts.get("touched", 0) > 1
+
+
+def _strays(heard: Heard) -> bool:
+    """Whether another matter is put to him as his: confirmed in words that are his trade's at most, not his problem's."""
+    confirms = any(q.kind == "confirm" for q in heard.questions)
+    return "restate" in heard.acts and confirms and not heard.closely and not heard.stated
 
 
 def _is_enough(heard: Heard, scenario: Scenario) -> bool:

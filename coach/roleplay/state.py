@@ -129,6 +129,8 @@ def moved(
         transitions += _own(persona.calms, cause, counts[cause])
         transitions += _own(persona.triggers, cause, counts[cause])
     for finding in findings:
+        if finding.rule in _EXCUSED and (_EXCUSED[finding.rule] & counts.keys()):
+            continue
         if (hit := _of_finding(finding, moves)) is not None:
             transitions.append(hit)
             transitions += _own(persona.triggers, finding.rule, 1)
@@ -145,6 +147,8 @@ def moved(
 
 
 _MOST_CALMS = 1
+_EXCUSED = {"empathy.missing": frozenset({"empathise", "apologise", "restated", "offered"})}
+"""Findings that do nothing to a customer who has had what they miss: said once, it needn't be said in every line."""
 
 
 def _own(reactions: Sequence[Reaction], cause: str, count: int) -> list[Transition]:
