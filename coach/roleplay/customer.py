@@ -21,7 +21,19 @@ _MOST_PARTS = 3
 _FEWEST_TURNS = 3
 _SUPERIOR_FROM = 8.0
 _TRUSTING = 7.0
-_WORST, _A_TURN = 10.0, 0.04
+_WORST, _A_TURN, _A_GOOD, _LEAST_AT_BREAK = 10.0, 0.04, 0.03, 9.0
+_GOOD = (
+    "empathise",
+    "apologise",
+    "touched",
+    "asked",
+    "restated",
+    "answered",
+    "offered",
+    "timeframe",
+    "readback",
+    "greet",
+)
 _RELIEF = 0.6
 _CALM = 4.0
 _FEWEST_INTO = 2
@@ -131,8 +143,9 @@ def _breaking_off(turn: _Turn) -> Plan | None:
 
 
 def _at_break(state: CustomerState) -> float:
-    """Emotion of one who breaks off: the sooner, the angrier."""
-    return round(max(state.emotion, _WORST - _A_TURN * state.turns), 2)
+    """Emotion of one who breaks off: the sooner and the less was done for him, the angrier."""
+    done = sum(state.counts.get(cause, 0) for cause in _GOOD)
+    return round(max(_LEAST_AT_BREAK, _WORST - _A_TURN * state.turns - _A_GOOD * done), 2)
 
 
 def _opening(turn: _Turn) -> Plan:

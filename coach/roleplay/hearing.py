@@ -26,6 +26,11 @@ _EITHER = regex.compile(r"(?:您看|您|看|选|想)是(?P<one>[^?。]{2,40}?),?
 _OR = regex.compile(r"(?P<one>[^,。?]{2,16}?),?还是(?P<two>[^,。?]{2,16}?)(?:呢|吗)?[?。,]")
 _REQUEST = regex.compile(r"(?:麻烦|请)您?[^,。]{0,6}(?:留|报|提供|告诉|说)|(?:留|报|提供|告诉|说)(?:一下|个|下|我)")
 _ENOUGH_WORDS = 2
+_FEW = 16
+_HAN = regex.compile(r"\p{Han}")
+_COURTESY = regex.compile(
+    "您|请|谢|歉|对不起|不好意思|好的|好嘞|明白|再见|麻烦|可以|我帮|我给|我来|我这就|记下|放心|稍等"
+)
 _LISTED = frozenset({"phone", "address", "order", "account"})
 _DIGITS = regex.compile(r"\d{3,}")
 
@@ -65,6 +70,7 @@ class Heard:
         settles: Ids of the settlements it offers.
         stated: Facts the agent states that the customer knows, by id.
         wrong: Facts the agent states otherwise than they are, by id.
+        curt: Whether it is a few bare words without any courtesy.
     """
 
     acts: frozenset[str]
@@ -75,6 +81,7 @@ class Heard:
     settles: tuple[str, ...]
     stated: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
+    curt: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,6 +119,7 @@ class Ears:
             settles=settles,
             stated=stated,
             wrong=wrong,
+            curt=len(_HAN.findall(text)) <= _FEW and not _COURTESY.search(text),
         )
 
     def _questions(self, text: str, scenario: Scenario, wrong: Sequence[str]) -> tuple[Question, ...]:

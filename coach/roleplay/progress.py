@@ -27,6 +27,7 @@ def causes(heard: Heard, state: CustomerState, scenario: Scenario) -> tuple[str,
     settles = bool(heard.settles) or (offers and about and _is_enough(heard, scenario))
     did = {
         "touched": heard.topic and not first,
+        "focused": heard.topic and heard.closely and not first,
         "asked": asks and about,
         "restated": "restate" in acts and heard.closely,
         "answered": about and bool(acts & {"explain", "offer"}) and not first,
@@ -44,6 +45,7 @@ def causes(heard: Heard, state: CustomerState, scenario: Scenario) -> tuple[str,
         "asked_again": told_again,
         "misheard": bool(heard.wrong),
         "dismissed": ending,
+        "curt": heard.curt,
         "declined": "decline" in acts and not did["offered"],
         "empty": not first and not moving and not settled and not ending and not foreign and _only_polite(heard),
         "idle": not first and not moving and not settled and not foreign and not _only_polite(heard) and not asks,
@@ -56,8 +58,8 @@ def causes(heard: Heard, state: CustomerState, scenario: Scenario) -> tuple[str,
 
 
 def _has_focus(state: CustomerState) -> bool:
-    """Whether both know what they speak of: it was restated, or taken up in several lines."""
-    return state.counts.get("restated", 0) > 0 or state.counts.get("touched", 0) > 1
+    """Whether both know what they speak of: it was taken up in words that are his problem's alone, or in several lines."""
+    return bool(state.counts.get("focused", 0)) or state.counts.get("touched", 0) > 1
 
 
 def _strays(heard: Heard) -> bool:
