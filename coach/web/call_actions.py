@@ -62,6 +62,7 @@ class ActionsPart:
         hold: Says the line and puts the customer on hold.
         help: Asks for a hint.
         hang_up: Hangs up, after the line if there is one.
+        later: Leaves the call as it is, to be gone on with.
         hint: The hint.
         to: To whom the call is passed on.
         pass_on: Says the line and passes the call on.
@@ -76,6 +77,7 @@ class ActionsPart:
     hold: Any
     help: Any
     hang_up: Any
+    later: Any
     hint: Any
     to: Any
     pass_on: Any
@@ -91,6 +93,7 @@ class ActionsPart:
             hold = gr.Button("请客户等候", size="sm", min_width=96, elem_id="ss-mock-hold")
             cost = room.coaches.base.rubric.data.hint_cost
             help_ = gr.Button(f"提示（扣 {cost:g} 分）", size="sm", min_width=110, elem_id="ss-mock-help")
+            later = gr.Button("先放一放", size="sm", min_width=84, elem_id="ss-mock-later")
             hang_up = gr.Button("挂机", size="sm", min_width=72, elem_id="ss-mock-hang-up")
         hint_ = gr.HTML(js_on_load=COPY, elem_id="ss-mock-hint")
         with gr.Accordion("转接", open=False, elem_id="ss-mock-transfer"), gr.Row():
@@ -110,7 +113,7 @@ class ActionsPart:
                 keep_pad = gr.Button("记好了", size="sm", scale=0, min_width=96, elem_id="ss-mock-keep-pad")
                 pad_said = gr.HTML(js_on_load=None, elem_id="ss-mock-pad-said")
         clock = gr.Timer(1, active=False)
-        return cls(room, clock, waiting, hold, help_, hang_up, hint_, to, pass_on, fields, keep_pad, pad_said)
+        return cls(room, clock, waiting, hold, help_, hang_up, later, hint_, to, pass_on, fields, keep_pad, pad_said)
 
     @property
     def outputs(self) -> list[Any]:

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from coach.critique import Finding
+from coach.reports.mock import OUTCOME_NAMES
 from coach.roleplay import CallTurn
 from coach.web.call_session import Attempt, Session
 from coach.web.marks import escape, highlighted
 
-__all__ = ["OUTCOMES", "bubbles", "ending", "try_names"]
-
-OUTCOMES = {
-    "resolved": "问题解决了",
-    "unresolved": "问题没有解决",
-    "escalated": "客户要求升级投诉",
-    "hung_up": "客户挂了电话",
-}
-"""How a call ended, as people read it."""
+__all__ = ["bubbles", "ending", "spoken_seconds", "try_names"]
 
 _MINUTE = 60
 
@@ -66,7 +59,7 @@ def ending(attempt: Attempt) -> str:
     if call.outcome == "hung_up":
         return "客户挂了电话"
     who = "您挂了电话" if call.hung_up_by == "agent" else "客户挂了电话"
-    return f"{who}，{OUTCOMES[call.outcome or 'unresolved']}"
+    return f"{who}，{OUTCOME_NAMES[call.outcome or 'unresolved']}"
 
 
 def spoken_seconds(seconds: float) -> str:
@@ -112,5 +105,5 @@ def try_names(session: Session) -> list[tuple[str, int]]:
 
 def _try_name(i: int, attempt: Attempt) -> str:
     start = "" if attempt.parent is None else f"从第 {attempt.from_turn + 1} 行重来，"
-    end = OUTCOMES[attempt.call.outcome] if attempt.call.outcome else "还没打完"
+    end = OUTCOME_NAMES[attempt.call.outcome] if attempt.call.outcome else "还没打完"
     return f"第 {i + 1} 遍（{start}{end}）"

@@ -6,8 +6,9 @@ import html
 from collections.abc import Sequence
 
 from coach.knowledge import Citation
+from coach.reports.mock import OUTCOME_NAMES
 from coach.scoring import Checked, Practice, Scorecard
-from coach.web.call_bubbles import OUTCOMES, ending
+from coach.web.call_bubbles import ending
 from coach.web.call_curves import mood_curve, radar
 from coach.web.call_judged import Judged, PadLine
 from coach.web.call_session import Attempt, Session
@@ -40,7 +41,7 @@ def headline(session: Session, judged: Judged, standard: str) -> str:
     good = "good" if call.outcome == "resolved" else "poor"
     return (
         '<section class="ss-summary"><h2 id="ss-mock-result" tabindex="-1">成绩单</h2>'
-        f'<p class="ss-outcome {good}"><b>{OUTCOMES[call.outcome or "unresolved"]}</b>'
+        f'<p class="ss-outcome {good}"><b>{OUTCOME_NAMES[call.outcome or "unresolved"]}</b>'
         f"<span>{escape(_who(judged.attempt))}</span></p>{quoted}{_total(card)}"
         f'<p class="ss-source">{escape(about)}</p></section>'
     )

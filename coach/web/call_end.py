@@ -8,11 +8,12 @@ from typing import Any
 import gradio as gr
 
 from coach.errors import CoachError
+from coach.roleplay.saved import saved_scorecard
 from coach.web.boundary import Updates, note
 from coach.web.call_bubbles import try_names
 from coach.web.call_card import checks, headline, pictures, practise, unspoken
 from coach.web.call_files import CardFiles, scored_call
-from coach.web.call_judged import Judged, judged, pad_lines, saved_scorecard
+from coach.web.call_judged import Judged, judged, pad_lines
 from coach.web.call_replay import replay
 from coach.web.call_room import Room, last_agent_line
 from coach.web.call_session import Session
@@ -69,11 +70,11 @@ class EndPart:
             with gr.Column(scale=2, min_width=300):
                 head = gr.HTML(js_on_load=None, elem_id="ss-mock-total")
                 with gr.Row():
-                    again = gr.Button("同样的电话再打一次", min_width=150, elem_id="ss-mock-again")
+                    again = gr.Button("这通再打一次", min_width=120, elem_id="ss-mock-again")
                     other = gr.Button("换一通", variant="primary", min_width=100, elem_id="ss-mock-other")
                 with gr.Row(elem_id="ss-mock-downloads"):
                     downloads = tuple(
-                        gr.DownloadButton(f"下载 {title}", size="sm", min_width=110, elem_id=f"ss-mock-{kind}")
+                        gr.DownloadButton(f"下载 {title}", size="sm", min_width=96, elem_id=f"ss-mock-{kind}")
                         for kind, title in CardFiles.kinds().items()
                     )
                 shown = gr.HTML(js_on_load=None, elem_id="ss-mock-pictures")

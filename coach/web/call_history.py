@@ -11,10 +11,10 @@ from typing import Any
 import gradio as gr
 
 from coach.errors import InputError
+from coach.reports.mock import OUTCOME_NAMES
 from coach.roleplay import Persona
 from coach.storage import CallSummary, TrendPoint
 from coach.web.boundary import Updates, guarded, note
-from coach.web.call_bubbles import OUTCOMES
 from coach.web.call_curves import trend
 from coach.web.call_room import Room
 from coach.web.call_stage import Stage
@@ -51,7 +51,7 @@ def history(calls: Sequence[CallSummary], points: Sequence[TrendPoint], personas
 
 def _row(one: CallSummary, personas: Mapping[str, Persona]) -> str:
     persona = personas[one.persona].name if one.persona in personas else one.persona
-    end = OUTCOMES[one.outcome] if one.outcome else "没打完"
+    end = OUTCOME_NAMES[one.outcome] if one.outcome else "没打完"
     total = "" if one.total is None else f"<b>{one.total:.0f}</b> 分"
     parts = [
         when(one.created_at),

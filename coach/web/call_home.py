@@ -25,6 +25,7 @@ EXAM_SEED = 1
 _LEVELS = [(title, level) for level, title in LEVEL_NAMES.items()]
 _SHOWN = [("每说一句就显示", True), ("打完再看", False)]
 _MOST_SEED = 2**31
+_MOST_DRAWN = 10_000
 _QUIET = {"api_visibility": "private", "show_progress": "hidden"}
 _INTRO = """<div class="ss-intro"><p>来电的客户有脾气、有自己的事，情绪跟着您的话走：说到点子上就消气，
 只有客气话、答非所问就更急。打完给成绩单，每一条扣分都说是哪一句、依据哪一条。</p></div>"""
@@ -196,7 +197,7 @@ def _seed(typed: str, exam: bool) -> int:
     """The seed as typed; an exam's own, or one by chance, where it is blank."""
     digits = typed.strip()
     if not digits:
-        return EXAM_SEED if exam else random.SystemRandom().randrange(_MOST_SEED)
+        return EXAM_SEED if exam else random.SystemRandom().randrange(_MOST_DRAWN)
     if not digits.isdecimal() or int(digits) >= _MOST_SEED:
         raise InputError(f"不能是“{digits}”", where="题号", hint=f"请写 0 到 {_MOST_SEED - 1} 的整数，或空着")
     return int(digits)

@@ -9,13 +9,13 @@ import regex
 from coach.assistant import Coach
 from coach.roleplay import MockCall
 from coach.roleplay.scenario import Fact
-from coach.scoring import Mood, Played, Practice, Scorecard, drills, next_practice, score
-from coach.storage import SavedScorecard
+from coach.roleplay.scored import played
+from coach.scoring import Practice, Scorecard, drills, next_practice, score
 from coach.text import normalise
 from coach.web.call_session import Attempt, Session
 from coach.web.reviewed import Reviewed, review
 
-__all__ = ["Judged", "PadLine", "judged", "pad_lines", "saved_scorecard"]
+__all__ = ["Judged", "PadLine", "judged", "pad_lines"]
 
 _DIGITS = regex.compile(r"\D+")
 _NOTED = {"name", "phone", "address", "order", "account"}
@@ -51,35 +51,8 @@ def judged(coach: Coach, session: Session) -> Judged:
     """The try that is shown, judged by `coach`."""
     attempt = session.attempt
     reviewed = review(coach, attempt.transcript())
-    card = score(reviewed.critique, coach.rubric, _played(attempt))
+    card = score(reviewed.critique, coach.rubric, played(attempt.call, len(attempt.hints)))
     return Judged(attempt, reviewed, card, next_practice(card, drills(attempt.call.setup.scenario.id)))
-
-
-def _played(attempt: Attempt) -> Played:
-    call = attempt.call
-    moods = tuple(
-        Mood(no, turn.state.emotion, turn.state.trust, turn.state.patience)
-        for no, turn in enumerate(call.turns, start=1)
-    )
-    return Played(call.outcome, moods, len(attempt.hints))
-
-
-def saved_scorecard(card: Scorecard) -> SavedScorecard:
-    """The scorecard as the store keeps it."""
-    items = tuple(
-        {
-            "id": one.item.id,
-            "group": one.item.group,
-            "title": one.item.title,
-            "status": one.status,
-            "lines": list(one.lines),
-            "clauses": [citation.clause for citation in one.citations],
-            "why": one.why,
-        }
-        for one in card.checks
-    )
-    groups = {name: float(value) for name, value in card.groups.items()}
-    return SavedScorecard(card.rubric, str(card.version), card.hash, float(card.total), groups, items)
 
 
 def pad_lines(session: Session) -> tuple[PadLine, ...]:

@@ -36,7 +36,7 @@ def offer(one: CallSummary, persona: str) -> str:
     who = f"{escape(one.trainee)}，" if one.trainee else ""
     return (
         f'<p role="status"><b>有一通没打完：</b>{escape(one.title)}（{escape(persona)}），'
-        f"{who}{when(one.updated_at)}，说到第 {one.turns} 行。</p>"
+        f"{who}{when(one.updated_at)}，{f'说到第 {one.turns} 行' if one.turns else '刚接起来，还没开口'}。</p>"
     )
 
 
@@ -218,6 +218,7 @@ def _wire(tab: _Tab, standard: gr.Dropdown) -> None:
     then(tab.offer.go_on.click(resume, tab.offer.call, [*stage.outputs, home.message], **_QUIET))
     tab.offer.drop.click(drop, [tab.offer.call, home.draft], tab.homely, **_QUIET)
     then(stage.end.again.click(again, stage.session, begun_, **_QUIET))
+    stage.actions.later.click(leave, home.draft, [*tab.homely, *rung], **_QUIET)
     stage.end.other.click(leave, home.draft, [*tab.homely, *rung], **_QUIET)
     then(stage.end.next.practise(practise, home.draft, [*tab.homely, *choice], **_QUIET))
 
