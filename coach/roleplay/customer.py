@@ -21,7 +21,7 @@ _MOST_PARTS = 3
 _FEWEST_TURNS = 3
 _SUPERIOR_FROM = 8.0
 _TRUSTING = 7.0
-_WORST, _A_TURN, _A_GOOD, _LEAST_AT_BREAK = 10.0, 0.04, 0.03, 9.0
+_WORST, _A_TURN, _A_GOOD, _A_POINT, _LEAST_AT_BREAK = 10.0, 0.04, 0.03, 0.05, 9.0
 _GOOD = (
     "empathise",
     "apologise",
@@ -145,7 +145,8 @@ def _breaking_off(turn: _Turn) -> Plan | None:
 def _at_break(state: CustomerState) -> float:
     """Emotion of one who breaks off: the sooner and the less was done for him, the angrier."""
     done = sum(state.counts.get(cause, 0) for cause in _GOOD)
-    return round(max(_LEAST_AT_BREAK, _WORST - _A_TURN * state.turns - _A_GOOD * done), 2)
+    left = state.trust + max(0.0, state.patience)
+    return round(max(_LEAST_AT_BREAK, _WORST - _A_TURN * state.turns - _A_GOOD * done - _A_POINT * left), 2)
 
 
 def _opening(turn: _Turn) -> Plan:
