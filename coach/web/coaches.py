@@ -49,7 +49,9 @@ class Coaches:
     def _warm(self) -> None:
         with contextlib.suppress(CoachError):  # whoever asks next tries again and is told
             self.opened(None)
-            _ = self.base.agent  # loads LangChain, where there is a model: a second or two that the first answer needn't wait
+            _ = (
+                self.base.agent
+            )  # loads LangChain, where there is a model: a second or two that the first answer needn't wait
 
     def opened(self, name: str | None) -> Coach:
         """`under(name)` with its retriever open; waits for that, and raises ServiceError where it can't be."""
