@@ -197,7 +197,14 @@ class Verifier:
             return ["原话说“不能”，改写成了“能”"]
         if was == "yes" and now == "no" and "commitment.overpromise" not in fault:
             return ["原话说“能”，改写成了“不能”"]
-        if refuses(self._faultless_text(findings)) and not refuses(candidate):
+        left_open = fault & {
+            "commitment.overpromise",
+            "commitment.vague",
+            "proxy.privacy-leak",
+            "language.pass-the-buck",
+        }
+        said_no = refuses(self.original) if not left_open else refuses(self._faultless_text(findings))
+        if said_no and not refuses(candidate):
             return ["原话说“不能”，改写里没有说"]
         if "commitment.vague" in fault and now and not answer_of(self._faultless_text(findings)):
             return ["原话没有说定，改写说定了"]
