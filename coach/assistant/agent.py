@@ -24,6 +24,7 @@ from langgraph.types import Command
 from coach.assistant.answer import Answer
 from coach.assistant.fluent import Asked, Event, Exchange, Restarted, Said, Skipped, Told
 from coach.assistant.grounding import Checked, Evidence, check
+from coach.assistant.halt import Halt
 from coach.assistant.sentences import Sentence, SentenceStream
 from coach.assistant.tools import agent_tools
 from coach.errors import ModelFailure
@@ -232,14 +233,19 @@ def _pieces(
     agent: Any,  # noqa: ANN401 - LangGraph's own
     messages: list[AnyMessage],
 ) -> Iterator[tuple[BaseMessage, dict[str, Any]] | Told | Asked]:
-    """What the agent streams, and what its middleware tells; raises ModelFailure."""
+    """What the agent streams, and what its middleware tells; raises ModelFailure. Closed, it stops the model at its next word."""
+    halt = Halt()
+    pieces = agent.stream({"messages": messages}, {"callbacks": [halt]}, stream_mode=["messages", "custom"])
     try:
-        for _, piece in agent.stream({"messages": messages}, stream_mode=["messages", "custom"]):
+        for _, piece in pieces:
             yield piece
     except ModelFailure:
         raise
     except MODEL_ERRORS as error:
         raise failure_of(error) from error
+    finally:
+        halt.asked = True
+        pieces.close()  # waits for the model's thread
 
 
 def _tokens(messages: Any) -> int:  # noqa: ANN401 - messages in any of LangChain's forms

@@ -138,7 +138,6 @@ def with_model_answer(coach: Coach, message: str, first: Reply) -> Iterator[Repl
                     sentences.append(sentence)
                 case Skipped(reason):
                     left_out.append(reason)
-                    continue
                 case Asked(model):
                     name = model
                     continue

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 
 from coach.assistant import Topic, replies
 from coach.errors import InputError
-from coach.web.boundary import Updates, guarded_steps, note
+from coach.web.boundary import Updates, guarded, guarded_steps, note
 from coach.web.clauses import COPY
 from coach.web.coaches import Coaches
 from coach.web.conversation import Exchange, conversation
+from coach.web.stopping import stoppable
 
-__all__ = ["SEARCHING", "chat_tab"]
-
-SEARCHING = "retriever"
-"""Handlers that search share one queue: the vector store and the embeddings serve one query at a time."""
+__all__ = ["chat_tab"]
 
 _SAMPLES = (
     "让客户等候之前要说什么？",
@@ -33,14 +32,22 @@ _MOST_SAID = 4000
 _MOST_KEPT = 40
 _PREPARING = "正在准备知识库，第一次要等几秒钟……"
 _LOOKING = "正在查手册……"
-_REVEAL = """() => requestAnimationFrame(() => setTimeout(() => {
-  if (document.querySelector('#ss-chat-status .ss-message')) return;
-  const turns = document.querySelectorAll('#ss-chat .ss-turn');
+_STOPPED = "已经停下，没有等模型说完。"
+
+# Comes to a reply when it begins, and not again: whoever reads it while a model goes on is left alone.
+_REVEAL = """
+let newest = '';
+watch('value', () => {
+  const turns = element.querySelectorAll('.ss-turn');
   const last = turns[turns.length - 1];
-  if (!last) return;
-  const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
-  last.scrollIntoView({behavior, block: 'start'});
-}, 60))"""
+  const name = turns.length + (last?.querySelector('.ss-asked').textContent ?? '');
+  if (last && name !== newest) {
+    const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
+    requestAnimationFrame(() => setTimeout(() => last.scrollIntoView({behavior, block: 'start'}), 60));
+  }
+  newest = name;
+});
+"""
 
 # Gradio patches the page in place and takes away what the browser added, such as that a clause is open.
 _KEEP_OPEN = """
@@ -63,9 +70,11 @@ def chat_tab(coaches: Coaches, standard: gr.Dropdown) -> None:
     with gr.Row(elem_id="ss-samples"):
         gr.HTML("<span>可以这样问：</span>", js_on_load=None)
         samples = [gr.Button(text, size="sm", min_width=60) for text in _SAMPLES]
-    shown = gr.HTML(elem_id="ss-chat", js_on_load=COPY + _KEEP_OPEN)
+    shown = gr.HTML(elem_id="ss-chat", js_on_load=COPY + _KEEP_OPEN + _REVEAL)
     with gr.Column(elem_id="ss-composer"):
-        status = gr.HTML(elem_id="ss-chat-status", js_on_load=None)
+        with gr.Row(elem_id="ss-doing"):
+            status = gr.HTML(elem_id="ss-chat-status", js_on_load=None)
+            stop = gr.Button("停下", size="sm", elem_id="ss-stop", min_width=64, scale=0, visible=False)
         with gr.Row(elem_id="ss-say"):
             text = gr.Textbox(
                 label="问一问，或贴一句话",
@@ -85,35 +94,50 @@ def chat_tab(coaches: Coaches, standard: gr.Dropdown) -> None:
         if not said.strip():
             raise InputError("还没有写内容", hint="写下您的问题，或贴一句想改的话")
         yield {status: note(_LOOKING if coaches.ready else _PREPARING)}
-        for exchange in _exchanges(coaches, said, about, name):
+        for exchange in stoppable(_exchanges(coaches, said, about, name)):
+            if exchange is None:
+                yield {status: gr.skip()}
+                continue
             kept = (*so_far, exchange)[-_MOST_KEPT:]
             yield {
                 exchanges: kept,
                 topic: exchange.reply.topic,
                 shown: _shown(coaches, kept),
                 status: note(exchange.reply.waiting) if exchange.reply.waiting else "",
+                stop: gr.update(visible=bool(exchange.reply.waiting)),
             }
 
-    @guarded_steps(status)
+    def over() -> Updates:
+        return {stop: gr.update(visible=False)}
+
+    @guarded_steps(status, over)
     def typed(said: str | None, so_far: tuple[Exchange, ...], about: Topic | None, name: str) -> Iterator[Updates]:
-        for step, updates in enumerate(answer(said or "", so_far, about, name)):
-            yield {**updates, text: ""} if step == 1 else updates  # what is typed next, while a model goes on, stays
+        taken = False
+        for updates in answer(said or "", so_far, about, name):
+            yield {**updates, text: ""} if shown in updates and not taken else updates
+            taken = taken or shown in updates  # what is typed next, while a model goes on, stays
 
     def asking(said: str) -> Callable[..., Iterator[Updates]]:
-        @guarded_steps(status)
+        @guarded_steps(status, over)
         def asked(so_far: tuple[Exchange, ...], about: Topic | None, name: str) -> Iterator[Updates]:
             return answer(said, so_far, about, name)
 
         return asked
 
     def cleared() -> Updates:
-        return {exchanges: (), topic: None, shown: "", status: ""}
+        return {exchanges: (), topic: None, shown: "", status: "", **over()}
 
-    outputs = [exchanges, topic, shown, status]
+    @guarded(status, over)
+    def stopped(so_far: tuple[Exchange, ...]) -> Updates:
+        *before, last = so_far
+        kept = (*before, replace(last, reply=replace(last.reply, waiting="", note=_STOPPED)))
+        return {exchanges: kept, shown: _shown(coaches, kept), status: "", **over()}
+
+    outputs = [exchanges, topic, shown, status, stop]
     busy: dict[str, Any] = {
         "api_visibility": "private",
         "show_progress": "hidden",
-        "concurrency_id": SEARCHING,
+        "concurrency_id": "chat",  # one reply after the other, each knowing the one before
         "concurrency_limit": 1,
     }
     events = [
@@ -130,9 +154,10 @@ def chat_tab(coaches: Coaches, standard: gr.Dropdown) -> None:
         button.click(asking(said), [exchanges, topic, standard], outputs, **busy)
         for button, said in zip(samples, _SAMPLES, strict=True)
     ]
-    for event in events:
-        event.then(None, None, None, js=_REVEAL)
-    clear.click(cleared, None, outputs, cancels=events, api_visibility="private", show_progress="hidden")
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    for button, then, given in ((clear, cleared, None), (stop, stopped, exchanges)):
+        ended = button.click(None, None, None, cancels=events)  # first, or a last step comes after what is shown then
+        ended.then(then, given, outputs, **quiet)
 
 
 def _exchanges(coaches: Coaches, said: str, about: Topic | None, name: str) -> Iterator[Exchange]:

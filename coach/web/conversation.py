@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from coach.assistant import Answer, Disagreement, Point, Reply
-from coach.assistant.fluent import FluentAnswer
+from coach.assistant.grounding import Checked
 from coach.critique import Critique, Finding
 from coach.knowledge import Clause
 from coach.reports.plain import SEVERITY_NAMES
 from coach.rewrite import Rewrite
 from coach.web.clauses import clause, copy_button, phrase_list, sides
-from coach.web.marks import escape, highlighted
+from coach.web.marks import escape, highlighted, with_slots
 from coach.web.rewritten import not_rewritten, rewritten
 
 __all__ = ["Exchange", "conversation"]
@@ -53,7 +53,9 @@ def _reply(exchange: Exchange, names: Mapping[str, str], clauses: Mapping[str, C
     reply = exchange.reply
     foot = f"规范：{exchange.standard}"
     if reply.answer is not None:
-        shown = _fluent(reply.fluent, reply.waiting) + _behind(_answer(reply.answer, clauses), reply)
+        shown = _fluent(reply, [phrase.text for phrase in reply.answer.phrases]) + _behind(
+            _answer(reply.answer, clauses), reply
+        )
         if exchange.words_only:
             foot += "；这台电脑不支持按意思查找，这次只按字词查了手册"
         if exchange.searched:
@@ -68,17 +70,22 @@ def _reply(exchange: Exchange, names: Mapping[str, str], clauses: Mapping[str, C
     return f'{note}{shown}<p class="ss-source">{escape(foot)}</p>'
 
 
-def _fluent(fluent: FluentAnswer | None, waiting: str) -> str:
-    """The model's sentences, each with the clauses it rests on."""
+def _fluent(reply: Reply, phrases: Sequence[str]) -> str:
+    """The model's sentences, each with the clauses it rests on; `phrases` were offered to it."""
+    fluent = reply.fluent
     if fluent is None or not fluent.sentences:
         return ""
-    said = "".join(
-        f"<li><p>{escape(s.text)}</p>{''.join(clause(citation) for citation in s.citations)}</li>"
-        for s in fluent.sentences
-    )
+    said = "".join(_sentence(sentence, phrases) for sentence in fluent.sentences)
     left_out = f"，另有 {len(fluent.left_out)} 句没有通过，略去了" if fluent.left_out else ""
-    foot = f"{fluent.model} 还在说" if waiting else f"{fluent.model} 的回答，逐句核对过{left_out}。"
+    foot = f"{fluent.model}还在说……" if reply.waiting else f"{fluent.model}的回答，逐句核对过{left_out}。"
     return f'<ul class="ss-points ss-fluent">{said}</ul><p class="ss-source">{escape(foot)}</p>'
+
+
+def _sentence(sentence: Checked, phrases: Sequence[str]) -> str:
+    """One sentence; a phrase that it quotes can be copied."""
+    quoted = "".join(f" {copy_button(phrase)}" for phrase in phrases if f"“{phrase.rstrip('。')}" in sentence.text)
+    cited = "".join(clause(citation) for citation in sentence.citations)
+    return f"<li><p>{with_slots(sentence.text)}{quoted}</p>{cited}</li>"
 
 
 def _behind(answer: str, reply: Reply) -> str:

@@ -12,7 +12,6 @@ import regex
 from coach.errors import InputError
 from coach.knowledge import Clause, Knowledge
 from coach.web.boundary import Updates, guarded, guarded_steps, note
-from coach.web.chat import SEARCHING
 from coach.web.clauses import COPY, clause_cards, conflict_list, phrase_list
 from coach.web.coaches import Coaches
 from coach.web.compare import compared
@@ -104,8 +103,6 @@ def _handbook(coaches: Coaches) -> None:
         query,
         [shown, status, chapter],
         trigger_mode="once",
-        concurrency_id=SEARCHING,
-        concurrency_limit=1,
         **_QUIET,
     )
     chapter.input(open_chapter, chapter, [shown, status], **_QUIET)

@@ -12,7 +12,7 @@ from coach.web.library import library_tab
 from coach.web.marks import escape
 from coach.web.review import review_tab
 
-__all__ = ["build_page"]
+__all__ = ["build_page", "in_use"]
 
 _HEADING = """
 <header class="ss-heading">
@@ -30,7 +30,7 @@ def build_page(coach: Coach) -> gr.Blocks:
     coaches = Coaches(coach)
     with gr.Blocks(title="三声 · 电话礼仪教练", analytics_enabled=False, delete_cache=(_HOUR, _DAY)) as page:
         with gr.Row(elem_id="ss-top"):
-            gr.HTML(_HEADING.format(model=_in_use(coach)), js_on_load=None)
+            gr.HTML(_HEADING.format(model=in_use(coach)), js_on_load=None)
             standard = gr.Dropdown(
                 list(coaches.choices),
                 value=coach.standard.name,
@@ -53,7 +53,7 @@ def build_page(coach: Coach) -> gr.Blocks:
     return page
 
 
-def _in_use(coach: Coach) -> str:
+def in_use(coach: Coach) -> str:
     """Which model is in use, and what leaves this machine."""
     if coach.model is None:
         return "正在用内置教练，您输入的内容只在这台电脑上处理。"

@@ -41,6 +41,7 @@ class RewritePanel:
         line: Chooses the line.
         shown: The change, or why there is none.
         other: The model's rewrite beside it.
+        wanted: What that is of; the model is asked anew when it changes.
         tone: The tone the model is asked for.
         slots: A field a slot; those not needed are hidden.
         check: Verifies again.
@@ -54,6 +55,7 @@ class RewritePanel:
     line: Any
     shown: Any
     other: Any
+    wanted: Any
     tone: Any
     slots: Sequence[Any]
     check: Any
@@ -82,11 +84,12 @@ class RewritePanel:
             )
             copy = gr.Button(_COPY, variant="secondary", visible=False, elem_id="ss-copy")
             other = gr.HTML(js_on_load=COPY, elem_id="ss-other")
+            wanted = gr.State("")
             tones = [(name, tone) for tone, name in TONES.items()]
             tone = gr.Radio(
                 tones, value="plain", label="模型的语气", visible=coaches.base.model is not None, elem_id="ss-tone"
             )
-        return cls(coaches, box, line, shown, other, tone, slots, check, said, final, copy)
+        return cls(coaches, box, line, shown, other, wanted, tone, slots, check, said, final, copy)
 
     @cached_property
     def examples(self) -> Mapping[str, str]:
@@ -100,7 +103,8 @@ class RewritePanel:
     @property
     def outputs(self) -> list[Any]:
         """Every component the handlers change."""
-        return [self.box, self.line, self.shown, *self.slots, self.check, self.said, self.final, self.copy]
+        own = [self.box, self.line, self.shown, self.wanted, self.check, self.said, self.final, self.copy]
+        return [*own, *self.slots]
 
     def wire(self, reviewed: object) -> None:
         """Connects the events; `reviewed` is the state that holds the call under review, or None."""
@@ -128,7 +132,7 @@ class RewritePanel:
             return self._others(call, line, tone)
 
         gr.on(
-            [self.shown.change, self.tone.input],
+            [self.wanted.change, self.tone.input],  # the change of a component that is not shown yet is not told
             ask,
             [reviewed, self.line, self.tone],
             [self.other],
@@ -176,6 +180,7 @@ class RewritePanel:
         return {
             self.line: gr.update(value=line),
             self.shown: rewritten(rewrite, call.names) if good else not_rewritten(rewrite),
+            self.wanted: "\n".join([call.standard.name, *(turn.text for turn in call.transcript.turns[:line])]),
             **self._fields(slots),
             self.check: gr.update(visible=bool(slots)),
             self.said: "",

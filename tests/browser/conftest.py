@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,13 @@ CONTRAST = """([root, selectors]) => {
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the web app listens; what it saves goes to a folder of this run."""
+    with serving(tmp_path_factory.mktemp("data")) as url:
+        yield url
+
+
+@contextmanager
+def serving(data: Path, **settings: str) -> Iterator[str]:
+    """The web app in a process of its own, with further `settings` in its environment; where it listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -64,7 +72,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "from coach.assistant import Coach; from coach.settings import Settings; from coach.web import serve; "
         f"serve(Coach.open(Settings()), '127.0.0.1', {port})"
     )
-    env = {**os.environ, "PYTHONUTF8": "1", "COACH_DATA_DIR": str(tmp_path_factory.mktemp("data"))}
+    env = {**os.environ, "PYTHONUTF8": "1", "COACH_DATA_DIR": str(data), **settings}
     server = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=env)
     try:
         _wait_for(port, server)
@@ -101,22 +109,23 @@ def browser() -> Iterator[Browser]:
 def any_page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
     """The page at each width and in each scheme that it is made for."""
     device, scheme = request.param.split("-")
-    yield from _open(browser, address, device, scheme)
+    yield from open_page(browser, address, device, scheme)
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """The page on a desktop."""
-    yield from _open(browser, address, "desktop", "light")
+    yield from open_page(browser, address, "desktop", "light")
 
 
 @pytest.fixture
 def phone(browser: Browser, address: str) -> Iterator[Page]:
     """The page on a phone."""
-    yield from _open(browser, address, "phone", "light")
+    yield from open_page(browser, address, "phone", "light")
 
 
-def _open(browser: Browser, address: str, device: str, scheme: str) -> Iterator[Page]:
+def open_page(browser: Browser, address: str, device: str, scheme: str) -> Iterator[Page]:
+    """The page at `address`; at the end, nothing was fetched from elsewhere and no script failed."""
     size = {"width": 390, "height": 844} if device == "phone" else {"width": 1280, "height": 900}
     context = browser.new_context(
         viewport=size, color_scheme=scheme, locale="en-US", permissions=["clipboard-read", "clipboard-write"]
