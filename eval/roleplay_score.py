@@ -68,11 +68,7 @@ def _all(player: Player, coach: Coach, seeds: int) -> Iterator[Ended]:
     scenarios = list(load_scenarios(coach.folder).values())
     by_name = {persona.name: persona for persona in personas.values()}
     for i, scenario in enumerate(scenarios):
-        other = next(
-            one
-            for one in (*scenarios[i + 1 :], *scenarios)
-            if one.industry != scenario.industry
-        )
+        other = next(one for one in (*scenarios[i + 1 :], *scenarios) if one.industry != scenario.industry)
         for name in scenario.personas:
             persona = by_name[name]
             if persona.procedure:

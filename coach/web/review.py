@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,15 +11,16 @@ from typing import Any
 import gradio as gr
 
 from coach.assistant import Coach
+from coach.assistant.with_model import critiqued
 from coach.settings import knowledge_dir
 from coach.transcripts import FORMATS
-from coach.web.boundary import Updates, guarded
+from coach.web.boundary import Updates, guarded, guarded_steps, note
 from coach.web.calls import DIRECTIONS, HANGUPS, Call, CallInput, example_files, read_calls, read_example
 from coach.web.cards import cards
 from coach.web.coaches import Coaches
 from coach.web.dismissing import DIALOG, RULING, carried, ruled
 from coach.web.downloads import ReportFiles
-from coach.web.reviewed import Reviewed, review, with_rulings
+from coach.web.reviewed import Reviewed, review, with_findings, with_rulings
 from coach.web.rewriting import RewritePanel
 from coach.web.summary import summary
 
@@ -108,6 +110,8 @@ class _Results:
     box: Any
     choice: Any
     summary: Any
+    look: Any
+    looked: Any
     said: Any
     cards: Any
     markdown: Any
@@ -119,7 +123,7 @@ class _Results:
     @property
     def outputs(self) -> list[Any]:
         """Every component a review changes."""
-        own = [self.box, self.choice, self.summary, self.said, self.cards, self.markdown, self.data]
+        own = [self.box, self.choice, self.summary, self.looked, self.said, self.cards, self.markdown, self.data]
         return [*own, self.calls, self.reviewed, *self.panel.outputs]
 
 
@@ -180,6 +184,8 @@ def _results(coaches: Coaches) -> _Results:
         with gr.Column(scale=2, min_width=300, elem_id="ss-side"):
             choice = gr.Dropdown(label="选择一通电话", choices=[], visible=False, filterable=False, elem_id="ss-call")
             summary_html = gr.HTML(js_on_load=_KEEP_FILTER)
+            look = gr.Button("请语言模型再看一遍", size="sm", elem_id="ss-look", visible=coaches.base.model is not None)
+            looked = gr.HTML(elem_id="ss-looked", js_on_load=None)
             with gr.Row(elem_id="ss-downloads"):
                 markdown = gr.DownloadButton("下载 Markdown", size="sm", elem_id="ss-markdown", min_width=120)
                 data = gr.DownloadButton("下载 JSON", size="sm", elem_id="ss-json", min_width=120)
@@ -188,7 +194,7 @@ def _results(coaches: Coaches) -> _Results:
             gr.HTML(DIALOG, js_on_load=None, elem_id="ss-dialog")
             said = gr.HTML(elem_id="ss-ruled", js_on_load=None)
             cards_html = gr.HTML(js_on_load=_GO + RULING, elem_id="ss-cards")
-    return _Results(box, choice, summary_html, said, cards_html, markdown, data, panel, calls, reviewed)
+    return _Results(box, choice, summary_html, look, looked, said, cards_html, markdown, data, panel, calls, reviewed)
 
 
 def _wire(coaches: Coaches, standard: gr.Dropdown, inputs: _Inputs, results: _Results) -> None:
@@ -230,6 +236,7 @@ def _wire(coaches: Coaches, standard: gr.Dropdown, inputs: _Inputs, results: _Re
     )
     _then_js(going, js=_REVEAL % "ss-rewriting-title")
     _wire_rulings(coaches, results, files)
+    _wire_look(coaches, results, files)
     inputs.text.input(None, None, inputs.file, js=_LATEST_SOURCE)
     results.panel.wire(results.reviewed)
     for button, path in inputs.examples:
@@ -241,6 +248,35 @@ def _wire(coaches: Coaches, standard: gr.Dropdown, inputs: _Inputs, results: _Re
             show_progress="hidden",
         )
         to_result(filled.then(start, given, outputs, **busy))
+
+
+def _wire_look(coaches: Coaches, results: _Results, files: ReportFiles) -> None:
+    """A model, where there is one, looks at the call under review; what of its findings passes the checks is added."""
+    if coaches.base.model is None:
+        return
+
+    @guarded_steps(results.looked)
+    def look(calls: tuple[Call, ...], number: int, call: Reviewed | None) -> Iterator[Updates]:
+        if call is None:
+            return
+        yield {results.looked: note("模型正在看这通电话……")}
+        coach = coaches.under(call.standard.name)
+        after, added = critiqued(coach, call.critique, lambda _: None)
+        new = len(after.findings) - len(call.critique.findings)
+        told = f"模型补充了 {new} 处。" if new else "模型没有补充。"
+        dropped = f"另外报的 {len(added.dropped)} 处没有通过核对，略去了。" if added.dropped else ""
+        shown = _told(results, files, calls[number], with_findings(coach, call, after))
+        yield {**shown, results.looked: note(added.note or told + dropped)}
+
+    results.look.click(
+        look,
+        [results.calls, results.choice, results.reviewed],
+        results.outputs,
+        api_visibility="private",
+        show_progress="hidden",
+        concurrency_id="model",
+        concurrency_limit=4,
+    )
 
 
 def _wire_rulings(coaches: Coaches, results: _Results, files: ReportFiles) -> None:
@@ -277,6 +313,7 @@ def _told(results: _Results, files: ReportFiles, call: Call, reviewed: Reviewed)
     return {
         results.reviewed: reviewed,
         results.summary: summary(reviewed, call.title, reviewed.standard.title),
+        results.looked: "",
         results.said: "",
         results.cards: cards(reviewed),
         results.markdown: str(markdown),

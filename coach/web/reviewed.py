@@ -14,7 +14,7 @@ from coach.rewrite import Rewrite
 from coach.scoring import Scorecard
 from coach.transcripts import Transcript
 
-__all__ = ["SHOWN_LINES", "Reviewed", "review", "rewrite_line", "with_rulings"]
+__all__ = ["SHOWN_LINES", "Reviewed", "review", "rewrite_line", "with_findings", "with_rulings"]
 
 SHOWN_LINES = 200
 """Lines of a call that the page shows; the files hold them all."""
@@ -94,6 +94,17 @@ def review(coach: Coach, transcript: Transcript, dismissals: Sequence[PlacedDism
     short = len(transcript.turns) <= SHOWN_LINES
     rewrites = {line: rewrite_line(coach, transcript, line) for line in judged.faulty} if short else {}
     return with_rulings(coach, replace(judged, rewrites=rewrites), dismissals)
+
+
+def with_findings(coach: Coach, reviewed: Reviewed, critique: Critique) -> Reviewed:
+    """`reviewed` with the findings of `critique`, of the same call: lines that became faulty are rewritten, the score is anew."""
+    after = replace(reviewed, critique=critique, card=coach.score(critique))
+    if not reviewed.rewrites:
+        return after
+    new = {
+        line: rewrite_line(coach, critique.transcript, line) for line in after.faulty if line not in reviewed.rewrites
+    }
+    return replace(after, rewrites={**reviewed.rewrites, **new})
 
 
 def with_rulings(coach: Coach, reviewed: Reviewed, dismissals: Sequence[PlacedDismissal]) -> Reviewed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ SLOW = 0.25
 KINDS = ["desktop-light", "desktop-dark", "phone-light"]
 _CHAT = load_prompt("chat", prompts_dir()).system
 _REWRITE = load_prompt("rewrite", prompts_dir()).system
+_CRITIC = load_prompt("critic", prompts_dir()).system
 _CLAUSES = load_knowledge(knowledge_dir()).clauses
 _OFFERED = regex.compile(r"^〔(?P<id>[A-Z]+-\d+)〕", regex.MULTILINE)
 _PHRASE = regex.compile(r"^“(?P<said>.+)”$", regex.MULTILINE)
@@ -47,6 +49,7 @@ class Service:
 
     chat: Answer
     rewrite: Answer
+    critic: Answer = lambda _: Says('{"findings": []}')
     before: int = 0
     server: OpenAIServer = field(init=False)
 
@@ -64,6 +67,8 @@ class Service:
         if system == _CHAT:
             assert body["tools"]
             return self.chat(body)
+        if system == _CRITIC:
+            return self.critic(body)
         assert system == _REWRITE
         return self.rewrite(body)
 
@@ -335,6 +340,22 @@ def test_the_reviewed_line_has_the_models_rewrite_beside_it_in_the_tone_chosen(
     _shot(page, request, "6-panel")
     _has_contrast(page, "#ss-rewriting", "h3", "p", "ins", "del", "dt", "dd", ".ss-copy")
     assert _fits(page)
+
+
+def test_a_model_looks_at_the_call_and_what_does_not_pass_is_left_out(page: Page, service: Service) -> None:
+    claims = [
+        {"rule": "language.argue", "line": 1, "quote": "没有这句话", "reason": "x"},
+        {"rule": "made.up", "line": 3, "quote": "等着啊", "reason": "x"},
+    ]
+    service.critic = lambda _: Says(json.dumps({"findings": claims}, ensure_ascii=False))
+    page.get_by_label("通话或单句").fill(BAD_CALL)
+    page.get_by_role("button", name="开始点评").click()
+    found = page.locator("#ss-cards .ss-finding")
+    expect(found.first).to_be_visible()
+    before = found.count()
+    page.get_by_role("button", name="请语言模型再看一遍").click()
+    expect(page.locator("#ss-looked")).to_contain_text("另外报的 2 处没有通过核对", timeout=20_000)
+    assert found.count() == before
 
 
 def test_clearing_the_conversation_stops_the_model(page: Page, service: Service) -> None:
