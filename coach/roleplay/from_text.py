@@ -13,8 +13,10 @@ import regex
 
 from coach.errors import InputError
 from coach.facts import Fact as StatedFact
-from coach.facts import extract
+from coach.facts import extract, identifiers
+from coach.facts.identifiers import COMPOUND_SURNAMES, SURNAMES
 from coach.lexicon import words
+from coach.roleplay.keywords import keywords
 from coach.roleplay.scenario import Caller, Direction, Fact, FactKind, Scenario
 from coach.text import normalise
 
@@ -22,90 +24,42 @@ __all__ = ["scenario_from_text"]
 
 _SHORTEST, _LONGEST = 8, 1_000
 _SHORTEST_CODE = 5
-_WANT = regex.compile(
-    r"(?:他|她|客户|对方)?(?:就|只|最|真正|还)?(?:想要|想着|想|希望|要求|要(?!求)|盼着|打算|为了)(?!不)(?P<want>[^,。;!?]+(?:[,、](?:再|并|还|也)[^,。;!?]+)*)"
+_SHORTEST_WANT = 3
+_MOST_OPENING = 32
+_WHAT = r"(?!不|知道|问|咨询|了解)(?P<want>[^,。;!?]+(?:[,、](?:再|并|还|也)[^,。;!?]+)*)"
+_WANTS = (
+    regex.compile(rf"(?:想要|想着|希望|要求|盼着|打算|(?<![很没不着])想(?![不起到])){_WHAT}"),
+    regex.compile(rf"(?:^|,)(?:他|她|我|客户|对方)?(?:就|只|还)?要(?![求是不收开交付上等]){_WHAT}"),
 )
+"""What says what he wants, the surer first: 要 alone often tells what he has to do (下午要开会)."""
 _STARTS_WANT = regex.compile(r"^(?:他|她|客户|对方)?(?:就|只|最)?(?:想要|想|希望|要求|要|盼着|打算)")
+_ROLES = (
+    "家长|新娘|新郎|旅客|乘客|市民|居民|业主|住户|租户|客户|用户|会员|车主|患者|病人|学员|买家|卖家|投保人|顾客|商户"
+)
+_ROLE = regex.compile(
+    rf"^(?:来电的?是|(?:坐席)?(?:回访|致电)|接到|(?:一位|有位)?(?=\p{{Han}}*(?:{_ROLES})))?(?:[^,。]{{1,8}}的(?=\p{{Han}}{{1,3}}(?:经理|总|主任|老师)))?(?:物业|银行|保险|老)?(?:{_ROLES})?"
+)
+_NICKNAME = regex.compile(rf"^[小老](?P<name>[{SURNAMES}])(?=$|,|是|在|的|买|订|办|上|刚|给)")
 _CALLER = regex.compile(
-    r"(?P<name>\p{Han}{1,3}?)(?P<title>先生|女士|小姐|阿姨|大爷|大妈|叔叔|奶奶|爷爷|老师|师傅|老板|经理|同学|太太|总)"
+    rf"(?P<name>(?:{COMPOUND_SURNAMES}|[{SURNAMES}])\p{{Han}}{{0,2}}?)(?P<title>先生|女士|小姐|阿姨|大爷|大妈|叔叔|奶奶|爷爷|老师|师傅|老板|经理|同学|太太|总)"
 )
 _ASKS = regex.compile(r"想(?:知道|问|问问|了解|咨询)")
-_COUNTS = regex.compile(r"[一二两三四五六七八九十几第半\d]|我|不能$|愿意")
 _IS = regex.compile(
-    r"(?:用户|客户|会员|车主|业主|住户|家长|乘客|旅客|患者|病人|买家|卖家|投保人|储户|老客户|学员)$|^退休$|^老人$|^\d+岁$"
+    r"(?:用户|客户|会员|车主|业主|住户|家长|乘客|旅客|患者|病人|买家|卖家|投保人|储户|老客户|学员)$|^退休$|^老人$|^\d+岁$|^(?:[小老]\p{Han}|他|她)是(?:学生|老人|\p{Han}{0,3}(?:客户|用户|业主|会员))$|^(?:一位|有位)?\p{Han}{0,6}(?:打来|来电)(?:投诉|咨询|反映)$"
 )
 _MANNER = regex.compile(
-    r"从[^,]{1,12}(?:说|讲|聊|扯|抱怨|念叨)到|句句|叹气|唠叨|嘟囔|念叨|打断|拍桌|咬定|一口一个|张口|开口|口音|方言|普通话|懂行|行家|急得|催着|话多|话里|啰嗦|客气|笑|腿不好|耳背|听力|记性|年纪|独居|退休|大吼|大叫|吼|嚷|骂|哭|语气|态度|脾气|嗓门|爱(?:从|聊|说|抱怨|唠)|怕|不肯|不愿|不想(?:报|说|留)|拿[^,]{0,10}来比|什么都不满意|样样不满|反复说|一接通|情绪|说话|陪着|听他说|听她说"
+    r"从[^,]{1,12}(?:说|讲|聊|扯|抱怨|念叨)到|句句|叹气|唠叨|嘟囔|念叨|打断|拍桌|咬定|一口一个|张口|开口|口音|方言|普通话|懂行|行家|急得|催着|话多|话里|啰嗦|客气|笑|腿不好|耳背|听力|记性|年纪|独居|退休|大吼|大叫|吼|嚷|骂|哭|语气|态度|脾气|嗓门|爱(?:从|聊|说|抱怨|唠)|怕(?:泄|别人|被|露)|不肯(?:报|说|留|告)|不愿意?(?:报|说|留|告)|不想(?:报|说|留)|拿[^,]{0,10}来比|什么都不满意|样样不满|反复说|一接通|情绪|说话|陪着|听他说|听她说"
 )
 _HIDDEN = regex.compile(r"^(?:其实|实际上?|私下|只有(?:问|被问)|(?:实际)?愿意)")
 _TROUBLE = regex.compile(
-    r"没|不|却|误|拖|停|坏|漏|错|丢|慢|断|多(?:扣|收)|少|缺|收不到|打不通|退|催|问|查|办|改|取消|报修|申请|咨询|理赔|预约|挂号|比|分(?:两|几)次"
+    r"没|不|却|误|拖|停|坏|漏|错|丢|慢|断|多(?:扣|收)|少|缺|收不到|打不通|掉|滴|裂|烂|湿|响|怪味|异味|退|催|问|查|办|改|取消|报修|申请|咨询|理赔|预约|挂号|比|分(?:两|几)次"
 )
 _FRAMES = regex.compile(
-    r"^(?:真正(?:的事|要问的|的问题|想问的)?(?:就)?是|真正|其实|实际上?|原来|另外|并且?|而且|还|但是?|可是?|又|说(?=损失|自己|他|她|要)|表示|反映|投诉|来电|打电话来?)+(?=\p{Han}{2})"
-)
-_STOP = frozenset(
-    [
-        "客户",
-        "用户",
-        "先生",
-        "女士",
-        "希望",
-        "想要",
-        "要求",
-        "知道",
-        "这个",
-        "那个",
-        "自己",
-        "时候",
-        "现在",
-        "今天",
-        "明天",
-        "昨天",
-        "已经",
-        "没有",
-        "觉得",
-        "说法",
-        "一点",
-        "一下",
-        "就是",
-        "但是",
-        "可以",
-        "能不能",
-        "什么",
-        "怎么",
-        "以及",
-        "问题",
-        "事情",
-        "处理",
-        "解决",
-        "服务",
-        "公司",
-        "电话",
-        "号码",
-        "手机",
-        "名字",
-        "个月",
-        "这次",
-        "上次",
-        "每次",
-        "月份",
-        "之前",
-        "之后",
-        "以后",
-        "来电",
-        "打来",
-        "有人",
-        "用了",
-        "拿来",
-        "两天",
-        "三天",
-        "清楚",
-    ]
+    r"^(?:真正(?:的事|要问的|的问题|想问的)?(?:就)?是|真正|其实|实际上?|原来|另外|并且?|而且|还(?!是)|但是?|可是?|又|说(?!好|是|过|法|明)|表示|反映|投诉|来电|打电话来?)+(?=\p{Han}{2})"
 )
 _KINDS: tuple[tuple[FactKind, str], ...] = (
     ("order", r"单号|报案号|订单|工单|保单号|运单|编号|受理号"),
-    ("account", r"账号|账户|卡号|户号|会员号|客户号"),
+    ("account", r"卡的?尾号|车牌|账号|账户|卡号|户号|会员号|客户号"),
     ("phone", r"电话|手机|号码|尾号|联系"),
     ("address", r"地址|家住|住在|家里|小区|\d栋|单元|\d室|路\d|街\d"),
     ("amount", r"元|块|钱|费"),
@@ -127,14 +81,18 @@ def scenario_from_text(text: str) -> Scenario:
         )
     flat = normalise(given).text
     sentences = [part for part in regex.split(r"[。;!?]", flat) if part]
-    caller = _caller(_parts(sentences[0]))
+    caller = _caller([clause for sentence in sentences for clause in _parts(sentence)])
     wanting = [one for one in sentences[1:] if _STARTS_WANT.search(one)]
     told = [clause for one in sentences if one not in wanting for clause in _parts(one)]
     story: list[str] = []
     facts: list[Fact] = []
     asked = ""
     for clause in told:
-        if caller.name and clause == f"{caller.name}{caller.title}":
+        if caller.name and _ROLE.sub("", clause) in {
+            f"{caller.name}{caller.title}",
+            f"我叫{caller.name}",
+            f"我姓{caller.name}",
+        }:
             continue
         if _STARTS_WANT.search(clause) and not _ASKS.search(clause):
             continue
@@ -156,7 +114,7 @@ def scenario_from_text(text: str) -> Scenario:
         raise InputError(
             "没有写出了什么事，也没有写想要什么", where="场景", hint="例如：王女士的快递三天没动，想知道什么时候到"
         )
-    story.sort(key=lambda clause: -_weight(clause, want))
+    story = _opened(story, want)
     if not story:
         story = [f"我想{want}"]
     if caller.name or caller.title:
@@ -177,6 +135,18 @@ def scenario_from_text(text: str) -> Scenario:
     )
 
 
+def _opened(story: list[str], want: str) -> list[str]:
+    """The story in the order it is told, but for its opening, which tells the problem: with the clause before it, or before all."""
+    if len(story) < 2:
+        return story
+    if _TROUBLE.search(story[0]):
+        return story
+    if _TROUBLE.search(story[1]) and len(story[0]) + len(story[1]) <= _MOST_OPENING:
+        return [f"{story[0]}，{story[1]}", *story[2:]]
+    at = max(range(len(story)), key=lambda i: (_weight(story[i], want), -i))
+    return [story[at], *story[:at], *story[at + 1 :]]
+
+
 def _weight(clause: str, want: str) -> float:
     """How much a clause tells of the problem: what of it he wants mended, trouble, length."""
     shared = sum(word in want for word in words(clause) if len(word) > 1)
@@ -184,13 +154,19 @@ def _weight(clause: str, want: str) -> float:
 
 
 def _parts(flat: str) -> list[str]:
-    return [c for c in regex.split(r"[,。;!?](?!\d)", flat) if c]
+    return [c for c in regex.split(r"(?<!\d)[,。;!?]|[,。;!?](?!\d)", flat) if c]
 
 
 def _caller(clauses: Sequence[str]) -> Caller:
     for clause in clauses[:2]:
-        if found := _CALLER.match(clause):
+        bare = _ROLE.sub("", clause)
+        if found := _CALLER.match(bare):
             return Caller(name=found["name"], title=found["title"])
+        if found := _NICKNAME.match(bare):
+            return Caller(name=found["name"])
+    own = next((c for c in clauses if regex.match(r"我(?:叫|姓)", c)), "")
+    if own and (named := regex.match(rf"我(?:叫|姓)(?P<name>[{SURNAMES}]\p{{Han}}{{0,2}})$", own)):
+        return Caller(name=named["name"])
     return Caller()
 
 
@@ -205,7 +181,7 @@ def _told(clause: str) -> str:
     """A clause about the caller, as he says it himself."""
     text = _FRAMES.sub("", clause)
     text = regex.sub(
-        r"^\p{Han}{1,3}(?:先生|女士|小姐|阿姨|大爷|大妈|叔叔|奶奶|爷爷|老师|师傅|老板|经理|同学|太太)(?:的)?(?=\p{Han})",
+        rf"^(?:{_ROLES}|物业)*(?:[{SURNAMES}]\p{{Han}}{{0,2}}?(?:先生|女士|小姐|阿姨|大爷|大妈|叔叔|奶奶|爷爷|老师|师傅|老板|经理|同学|太太)|[小老][{SURNAMES}](?=是|在|的|买|订|办)|客户|用户|顾客)(?=\p{{Han}})",
         "我",
         text,
     )
@@ -218,7 +194,7 @@ def _told(clause: str) -> str:
 def _want(flat: str) -> str:
     """What he wants, as a verb phrase; empty where it isn't said. The clause that does something counts, not that about being heard."""
     sentences = [s for s in regex.split(r"[。;!?]", flat) if s]
-    found = [m["want"] for s in reversed(sentences) for m in _WANT.finditer(s)]
+    found = [m["want"] for pattern in _WANTS for s in reversed(sentences) for m in pattern.finditer(s)]
     if not found:
         return ""
     parts = [
@@ -228,6 +204,8 @@ def _want(flat: str) -> str:
     ]
     acting = [part for part in parts if not regex.search(r"有人|听(?:他|她|我)说|陪|认错|道歉", part)] or parts
     best = next((part for part in acting if part.startswith("把")), acting[0] if acting else "")
+    if len(best) < _SHORTEST_WANT and len(acting) > 1:  # 取消 alone says too little: 取消, 退回这半年的钱
+        best = "，".join(acting[:2])
     return f"拿到{best}" if regex.match(r"(?:个)?(?:说法|补偿|赔偿|答复|时限|结果|发票)", best) else best
 
 
@@ -242,11 +220,19 @@ def _fact(clause: str, stated: Iterable[StatedFact], number: int) -> Fact | None
             say = _told(whole.group())
         else:
             say = _told(regex.sub(r"^(?:实际|其实)?(?:愿意在[^,]*?[后前]留|愿意留|实际上?|其实)?", "", clause))
+        say = say.replace(",", "，")
         say = _said(kind, say if fact.text in say else fact.text, fact.text)
-        ask = tuple(w for w in words(clause) if len(w) > 1 and w not in _STOP and w not in fact.text)[:5]
+        ask = keywords(clause, fact.text, 5)
         if kind == "time":
             ask = ()
             say = f"有{fact.text}了" if fact.kind == "duration" else f"是{fact.text}"
+        place = next((i.text for i in identifiers(clause) if i.kind == "address"), "") if kind == "address" else ""
+        plate = regex.search(
+            r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][A-Z0-9]{5,6}", clause
+        )
+        if value := place or (plate.group() if plate else ""):
+            label = "地址是" if place else "车牌是"
+            return Fact(id=f"f{number}", kind=kind, value=value, say=f"{label}{value}", ask=ask)
         personal = kind in {"phone", "name", "address"}
         return Fact(id=f"f{number}", kind=kind, value=fact.text, say=say, ask=ask, hidden=hidden and not personal)
     return None
@@ -257,6 +243,8 @@ def _kind(clause: str, fact: StatedFact) -> FactKind | None:
         return "amount"
     if fact.kind in {"number", "code"} and regex.fullmatch(r"1[3-9]\d{9}", fact.value):
         return "phone"
+    if fact.kind in {"number", "code"} and regex.search(r"尾号|末四位", clause):
+        return "account" if "卡" in clause else "phone"
     if fact.kind == "code" and len(fact.value) < _SHORTEST_CODE:
         return None
     if fact.kind in {"number", "code"}:
@@ -277,19 +265,13 @@ def _said(kind: FactKind, say: str, value: str) -> str:
 
 def _problem(told: Sequence[str], facts: Sequence[Fact]) -> tuple[str, ...]:
     """Content words of what he tells and wants: what a line that speaks of this problem would use."""
-    own = "".join(fact.value for fact in facts)
-    found = [
-        word
-        for text in told
-        for word in words(text)
-        if len(word) > 1 and word not in _STOP and word not in own and not _COUNTS.match(word)
-    ]
-    return tuple(dict.fromkeys(found))[:40] or (told[0][:2],)
+    return keywords("。".join(told), "".join(fact.value for fact in facts)) or (told[0][:2],)
 
 
 def _direction(flat: str) -> Direction:
     if regex.search(
-        r"找(?:你们)?\p{Han}{1,6}(?:经理|工|会计|主任|老师)?(?:，|,)?(?:但|可|不在)|同事不在|不在座位", flat
+        r"找(?:你们)?(?:的)?\p{Han}{1,8}(?:经理|工|会计|主任|主管|老师)?,?(?:但|可|不在|\p{Han}{0,5}(?:在开会|出差|外出))|同事不在|不在座位",
+        flat,
     ):
         return "proxy"
     return "outbound" if regex.search(r"外呼|回访|坐席(?:打|致电)|接到(?:回访|来电)", flat) else "inbound"

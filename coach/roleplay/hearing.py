@@ -198,8 +198,14 @@ def _options(sentence: str) -> tuple[str, ...]:
     named = _EITHER.search(sentence) or _OR.search(sentence)
     if named is None:
         return ("第一种", "第二种")
-    one, two = (regex.sub(r"^(?:您)?(?:看)?(?:是|想|要)?", "", named[g].split(",")[0]) for g in ("one", "two"))
+    one, two = (_chosen(named[group].split(",")[0]) for group in ("one", "two"))
     return one, two
+
+
+def _chosen(option: str) -> str:
+    """An option as the customer names it: what the agent would do for 您 is done for 我."""
+    text = regex.sub(r"^(?:您)?(?:看)?(?:是|想|要)?(?:由)?(?:我|我们|这边)?(?=\p{Han}{2})", "", option)
+    return text.replace("您", "我")
 
 
 def _statements(line: str, scenario: Scenario) -> tuple[tuple[str, ...], tuple[str, ...]]:

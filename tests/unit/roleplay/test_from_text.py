@@ -10,8 +10,6 @@ from coach.errors import InputError
 from coach.roleplay import Scenario
 from coach.roleplay.from_text import scenario_from_text
 
-OPEN = pytest.mark.xfail(strict=False, reason="from_text.py doesn't read these yet")
-
 
 @dataclass(frozen=True)
 class Told:
@@ -252,13 +250,11 @@ def test_story_want_facts_and_problem_come_out(told: Told) -> None:
     check(told)
 
 
-@OPEN
 @pytest.mark.parametrize("told", ROUGH, ids=lambda told: told.name)
 def test_they_come_out_of_rougher_texts_too(told: Told) -> None:
     check(told)
 
 
-@OPEN
 def test_a_caller_for_a_colleague_is_a_call_by_proxy() -> None:
     made = scenario_from_text(
         "来电的是恒远公司的邓经理，找你们的采购部孙主管，孙主管在开会，他想请孙主管下午三点前回电，电话13900004415。"
@@ -268,14 +264,12 @@ def test_a_caller_for_a_colleague_is_a_call_by_proxy() -> None:
     assert made.want == "请孙主管下午三点前回电"
 
 
-@OPEN
 def test_a_visit_asked_after_is_a_call_out() -> None:
     made = scenario_from_text("坐席回访袁女士，她上周修过燃气灶，火还是打不着，希望师傅再来一次，地址梧桐路12号。")
     assert (made.direction, made.caller.name) == ("outbound", "袁")
     assert next(fact.value for fact in made.facts if fact.kind == "address") == "梧桐路12号"
 
 
-@OPEN
 def test_the_story_is_told_in_its_order() -> None:
     made: Scenario = scenario_from_text(
         "杜先生去年给父母装了一台净水器，这个月滤芯换完以后水有一股怪味，他打过两次电话，第一次说是正常的，第二次让他等，他要求换滤芯。"
