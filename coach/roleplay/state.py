@@ -16,6 +16,7 @@ from coach.roleplay.persona import Level, Persona, Reaction
 __all__ = ["CustomerState", "Moves", "Transition", "load_moves", "moved", "start_state"]
 
 _MOST = 10.0
+_MOST_A_LINE = 2.0
 
 
 class _Move(Strict):
@@ -134,7 +135,7 @@ def moved(
         if (hit := _of_finding(finding, moves)) is not None:
             transitions.append(hit)
             transitions += _own(persona.triggers, finding.rule, 1)
-    scaled = tuple(_scaled(t, persona, level) for t in transitions)
+    scaled = _gradual([_scaled(t, persona, level) for t in transitions])
     after = replace(state, counts=counts, turns=state.turns + 1)
     for t in scaled:
         after = replace(
@@ -176,6 +177,26 @@ def _scaled(t: Transition, persona: Persona, level: Level) -> Transition:
         emotion=t.emotion * (change.worse if t.emotion > 0 else change.better),
         trust=t.trust * (change.better if t.trust > 0 else change.worse),
         patience=t.patience * (change.better if t.patience > 0 else change.worse),
+    )
+
+
+def _gradual(changes: Sequence[Transition]) -> tuple[Transition, ...]:
+    """`changes` of one line with what is better in them held down: nobody calms down in one breath."""
+
+    def share(total: float) -> float:
+        return min(1.0, _MOST_A_LINE / total) if total > 0 else 1.0
+
+    calmer = share(-sum(min(t.emotion, 0.0) for t in changes))
+    trust = share(sum(max(t.trust, 0.0) for t in changes))
+    patience = share(sum(max(t.patience, 0.0) for t in changes))
+    return tuple(
+        replace(
+            t,
+            emotion=round(t.emotion * (calmer if t.emotion < 0 else 1), 2),
+            trust=round(t.trust * (trust if t.trust > 0 else 1), 2),
+            patience=round(t.patience * (patience if t.patience > 0 else 1), 2),
+        )
+        for t in changes
     )
 
 
