@@ -133,6 +133,7 @@ def moved(
         if finding.rule in _EXCUSED and (_EXCUSED[finding.rule] & counts.keys()):
             continue
         if (hit := _of_finding(finding, moves)) is not None:
+            counts["fault"] = counts.get("fault", 0) + 1
             transitions.append(hit)
             transitions += _own(persona.triggers, finding.rule, 1)
     scaled = _gradual([_scaled(t, persona, level) for t in transitions])
