@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from coach.roleplay import load_scenarios
 
@@ -35,9 +36,23 @@ def _tab(page: Page) -> None:
     expect(page.locator("#ss-mock-start")).to_be_visible()
 
 
+TRY_MS = 3_000
+_OPENED_AGAIN = 4
+
+
 def _choose(page: Page, field: str, option: str) -> None:
-    page.locator(f"#ss-mock-{field} input").click()
-    page.get_by_role("option", name=option, exact=True).click()
+    """Chooses an option; a list that new choices close while it is open is opened again."""
+    wanted = page.get_by_role("option", name=option, exact=True)
+    for _ in range(_OPENED_AGAIN):
+        page.locator(f"#ss-mock-{field} input").click()
+        try:
+            wanted.click(timeout=TRY_MS)
+        except PlaywrightTimeout:
+            page.keyboard.press("Escape")
+            page.locator("#ss-mock-seed input, #ss-mock-seed textarea").first.focus()
+            continue
+        return
+    wanted.click()
 
 
 def _ring(
