@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -107,12 +107,12 @@ class Probe:
     def _streamed(self) -> Heard:
         from coach.llm.failure import failure
 
-        chat, messages = self._chat("doctor-chat")
         started, marks, text = monotonic(), [], ""
-        for piece in chat.stream(messages):
-            if piece.text:
-                marks.append(monotonic() - started)
-                text += piece.text
+        with self._chat("doctor-chat") as (chat, messages):
+            for piece in chat.stream(messages):
+                if piece.text:
+                    marks.append(monotonic() - started)
+                    text += piece.text
         if not marks:  # it called a tool that nobody offered
             raise failure("empty")
         return Heard(text, marks[0], monotonic() - started, len(marks))
@@ -120,30 +120,36 @@ class Probe:
     def _whole(self) -> Heard:
         from coach.llm.failure import failure
 
-        chat, messages = self._chat("doctor-chat")
         started = monotonic()
-        text = str(chat.model_copy(update={"streaming": False}).invoke(messages).text)
+        with self._chat("doctor-chat") as (chat, messages):
+            text = str(chat.model_copy(update={"streaming": False}).invoke(messages).text)
         if not text.strip():
             raise failure("empty")
         return Heard(text, monotonic() - started, monotonic() - started, 1)
 
     def _calls_tool(self) -> bool:
-        chat, messages = self._chat("doctor-tool")
-        said = chat.bind_tools([_TOOL]).invoke(messages)
+        with self._chat("doctor-tool") as (chat, messages):
+            said = chat.bind_tools([_TOOL]).invoke(messages)
         return any(call["name"] == "search_handbook" and call["args"].get("topic") for call in said.tool_calls)
 
     def _said(self, prompt: str, response_format: dict[str, Any] | None) -> str:
-        chat, messages = self._chat(prompt)
-        extra = {**(chat.extra_body or {}), **({"response_format": response_format} if response_format else {})}
-        return str(chat.invoke(messages, extra_body=extra).text)
+        with self._chat(prompt) as (chat, messages):
+            extra = {**(chat.extra_body or {}), **({"response_format": response_format} if response_format else {})}
+            return str(chat.invoke(messages, extra_body=extra).text)
 
-    def _chat(self, prompt: str) -> tuple[WatchedChat, Sequence[BaseMessage]]:
+    @contextmanager
+    def _chat(self, prompt: str) -> Iterator[tuple[WatchedChat, Sequence[BaseMessage]]]:
+        """The chat model and what to ask it; its connections are closed afterwards, also those that a failure left open."""
         from langchain_core.messages import HumanMessage, SystemMessage
 
         from coach.llm.chat import chat_model
 
         asked = load_prompt(prompt, self.prompts).render()
-        return chat_model(self.endpoint, asked.most_tokens), [SystemMessage(asked.system), HumanMessage(asked.user)]
+        chat = chat_model(self.endpoint, asked.most_tokens)
+        try:
+            yield chat, [SystemMessage(asked.system), HumanMessage(asked.user)]
+        finally:
+            chat.root_client.close()
 
 
 def listed_models(endpoint: Endpoint) -> tuple[str, ...]:
