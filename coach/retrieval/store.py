@@ -10,7 +10,8 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,9 +55,10 @@ class VectorStore:
     def nearest(self, kind: Kind, vector: np.ndarray[Any, np.dtype[np.float32]], count: int) -> list[tuple[str, float]]:
         """The `count` entries of `kind` nearest to the unit `vector`: clause id and cosine similarity, best first."""
         count = min(count, self._sizes[kind])
-        found = self._collections[kind].query(
-            query_embeddings=[vector.tolist()], n_results=count, include=["metadatas", "distances"]
-        )
+        with _told_if_broken(self.folder):
+            found = self._collections[kind].query(
+                query_embeddings=[vector.tolist()], n_results=count, include=["metadatas", "distances"]
+            )
         metadatas, distances = (found["metadatas"] or [[]])[0], (found["distances"] or [[]])[0]
         return [(str(m["clause"]), 1.0 - float(d)) for m, d in zip(metadatas, distances, strict=True)]
 
@@ -78,7 +80,7 @@ def open_store(
         patience: Seconds to wait for another process that is building.
 
     Raises:
-        ServiceError: The folder can't be written, or another process has been building for so long.
+        ServiceError: The folder can't be written, the index can't be read, or another process has been building for so long.
     """
     content = content_hash(entries)
     if not _is_current(folder, content):
@@ -94,8 +96,20 @@ def open_store(
                 "写不了索引", where=str(folder), hint="请检查权限和剩余空间，或设置 COACH_DATA_DIR"
             ) from error
     current = folder / str(_manifest(folder))
-    client = _client(current)
-    return VectorStore(current, {kind: client.get_collection(kind, embedding_function=None) for kind in KINDS})
+    with _told_if_broken(folder):
+        client = _client(current)
+        return VectorStore(current, {kind: client.get_collection(kind, embedding_function=None) for kind in KINDS})
+
+
+@contextmanager
+def _told_if_broken(folder: Path) -> Iterator[None]:
+    """What Chroma says of an index that it can't read becomes a ServiceError."""
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    except ChromaError as error:
+        raise ServiceError("索引坏了", where=str(folder), hint="请删掉这个文件夹，下次用时会重新建") from error
 
 
 def forget_store(folder: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from coach.critique import Finding
+from coach.roleplay.breaking import at_break
 from coach.roleplay.hearing import Heard, Question
 from coach.roleplay.persona import Persona
 from coach.roleplay.scenario import Fact, Scenario
@@ -21,21 +22,6 @@ _MOST_PARTS = 3
 _FEWEST_TURNS = 3
 _SUPERIOR_FROM = 8.0
 _TRUSTING = 7.0
-_WORST, _A_TURN, _A_GOOD, _A_POINT, _A_FAULT, _LEAST_AT_BREAK = 10.0, 0.04, 0.03, 0.05, 0.1, 9.0
-_FAULTS = 3.0
-_BAD = ("fault", "cold", "curt", "off_topic", "idle", "dismissed")
-_GOOD = (
-    "empathise",
-    "apologise",
-    "touched",
-    "asked",
-    "restated",
-    "answered",
-    "offered",
-    "timeframe",
-    "readback",
-    "greet",
-)
 _RELIEF = 0.6
 _CALM = 4.0
 _FEWEST_INTO = 2
@@ -137,20 +123,11 @@ def _breaking_off(turn: _Turn) -> Plan | None:
     spent = state.emotion >= limits.hang_up_emotion or state.patience <= limits.hang_up_patience
     if not spent or state.turns < _FEWEST_TURNS or state.story == 0:
         return None
-    state = replace(state, emotion=_at_break(state))
+    state = replace(state, emotion=at_break(state))
     wants_superior = turn.persona.insists == "superior" or state.counts.get("did:demand_superior", 0) > 0
     if wants_superior:
         return Plan((Part("escalate_end"),), replace(state, stage="closed"), "escalated")
     return Plan((Part("hang_up"),), replace(state, stage="closed"), "hung_up")
-
-
-def _at_break(state: CustomerState) -> float:
-    """Emotion of one who breaks off: the sooner and the less was done for him, the angrier."""
-    done = sum(state.counts.get(cause, 0) for cause in _GOOD)
-    faults = sum(state.counts.get(cause, 0) for cause in _BAD) / max(1, state.turns)
-    left = state.trust + max(0.0, state.patience)
-    eased = _A_TURN * state.turns + _A_GOOD * done + _A_POINT * left + _A_FAULT * max(0.0, _FAULTS - faults)
-    return round(max(_LEAST_AT_BREAK, _WORST - eased), 2)
 
 
 def _opening(turn: _Turn) -> Plan:
@@ -198,7 +175,7 @@ def _at_farewell(turn: _Turn) -> Plan:
     again = _count(state, "did:kept_on")
     state = _did(state, "kept_on")
     if again and turn.angry and state.turns >= _FEWEST_TURNS:
-        return Plan((Part("hang_up"),), replace(state, stage="closed", emotion=_at_break(state)), "hung_up")
+        return Plan((Part("hang_up"),), replace(state, stage="closed", emotion=at_break(state)), "hung_up")
     if state.stage == "offered":
         return Plan((Part("doubt"), Part("press", {"want": turn.scenario.want})), state)
     return Plan((Part("press", {"want": turn.scenario.want}), _story(turn, "restate")), _told_on(state))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -57,11 +58,10 @@ class Store:
             patience: Seconds to wait for another that writes.
         """
         database = open_database(url, folder, patience)
-        try:
+        with ExitStack() as unless_opened:
+            unless_opened.callback(database.engine.dispose)
             bring_up_to_date(database)
-        except BaseException:
-            database.engine.dispose()
-            raise
+            unless_opened.pop_all()
         return cls(database, clock)
 
     def close(self) -> None:
