@@ -1,4 +1,4 @@
-"""Reads knowledge/mends.yaml and compiles it with the rules' shared fragments."""
+"""Reads knowledge/mends/*.yaml and compiles them, as one, with the rules' shared fragments."""
 
 from __future__ import annotations
 
@@ -54,28 +54,42 @@ class Mends:
 @lru_cache(maxsize=4)
 def load_mends(folder: Path) -> Mends:
     """The mends below the knowledge `folder`; raises KnowledgeError with the line of the first fault."""
-    file = read_yaml(folder / "mends.yaml")
-    data = file.validate(MendFile, file.data)
     fragments = load_fragments(folder)
-    options = {}
-    for rule, choices in data.mends.items():
-        compiled = []
-        for i, choice in enumerate(choices):
-            try:
-                compiled.append(_option(choice, fragments))
-            except (PatternError, regex.error) as error:
-                raise file.error(str(error), "mends", rule, i) from error
-        options[rule] = tuple(compiled)
-    fields = {name: (matcher(field.patterns, fragments), field) for name, field in data.fields.items()}
+    files = [read_yaml(path) for path in sorted((folder / "mends").glob("*.yaml"))]
+    parts = [(file, file.validate(MendFile, file.data)) for file in files]
+    options: dict[str, tuple[Option, ...]] = {}
+    unfit: dict[str, list[str]] = {}
+    order: list[str] = []
+    for file, data in parts:
+        for rule, choices in data.mends.items():
+            if rule in options:
+                raise file.error(f"规则 {rule} 的改法在别的文件里已经写过", "mends", rule)
+            options[rule] = _options(file, rule, choices, fragments)
+        for rule, patterns in data.unfit.items():
+            unfit.setdefault(rule, []).extend(patterns)
+        order.extend(data.order)
+    fields = {name: (matcher(f.patterns, fragments), f) for _, data in parts for name, f in data.fields.items()}
     return Mends(
         options,
         fields,
-        _polish(file, data, fragments),
-        data.order,
-        matcher(data.rude, fragments),
-        {rule: matcher(patterns, fragments) for rule, patterns in data.unfit.items()},
-        tuple(_option(choice, fragments) for choice in data.whole),
+        tuple(touch for file, data in parts for touch in _polish(file, data, fragments)),
+        tuple(order),
+        matcher([pattern for _, data in parts for pattern in data.rude], fragments),
+        {rule: matcher(patterns, fragments) for rule, patterns in unfit.items()},
+        tuple(_option(choice, fragments) for _, data in parts for choice in data.whole),
     )
+
+
+def _options(
+    file: YamlFile, rule: str, choices: tuple[OptionData, ...], fragments: Mapping[str, str]
+) -> tuple[Option, ...]:
+    compiled = []
+    for i, choice in enumerate(choices):
+        try:
+            compiled.append(_option(choice, fragments))
+        except (PatternError, regex.error) as error:
+            raise file.error(str(error), "mends", rule, i) from error
+    return tuple(compiled)
 
 
 def _polish(file: YamlFile, data: MendFile, fragments: Mapping[str, str]) -> tuple[Replacement, ...]:

@@ -80,7 +80,7 @@ class FieldData(Strict):
 
 
 class MendFile(Strict):
-    """knowledge/mends.yaml.
+    """One of knowledge/mends/*.yaml; the files, in the order of their names, count as one.
 
     Attributes:
         fields: Words templates may take over.
@@ -93,10 +93,10 @@ class MendFile(Strict):
     """
 
     version: Literal[1]
-    fields: dict[str, FieldData]
+    fields: dict[str, FieldData] = Field(default_factory=dict)
     polish: tuple[tuple[str, str], ...] = ()
     order: tuple[str, ...] = ()
     rude: Patterns = ()
     unfit: dict[str, Patterns] = Field(default_factory=dict)
     whole: tuple[OptionData, ...] = ()
-    mends: dict[str, tuple[OptionData, ...]]
+    mends: dict[str, tuple[OptionData, ...]] = Field(default_factory=dict)
