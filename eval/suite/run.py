@@ -1,0 +1,156 @@
+"""A whole run: which cases, with what, kept where; resumable sample by sample."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+
+from pydantic import ValidationError
+
+from coach.errors import InputError
+from eval.suite.cache import Cache
+from eval.suite.case import TaskName
+from eval.suite.grade import Judging
+from eval.suite.harness import Setup, run_samples
+from eval.suite.load import LoadedCase
+from eval.suite.provenance import code_version, provenance
+from eval.suite.result import Run, Sample
+from eval.suite.rubric import Rubric
+from eval.suite.subject import Subject
+from eval.suite.tasks import TASK_DEFS
+from eval.suite.totals import tag_totals, task_totals
+
+__all__ = ["Journal", "Wanted", "chosen_cases", "read_run", "run_suite"]
+
+_JOURNAL = "samples.jsonl"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to run.
+
+    Attributes:
+        tasks: Empty: all.
+        limit: Cases a task, the first of each; 0: all.
+        repeat: How often each case is run.
+        workers: How many at once.
+        only: Ids of the cases to run; None: all.
+        seed: Of intervals.
+    """
+
+    tasks: tuple[TaskName, ...] = ()
+    limit: int = 0
+    repeat: int = 1
+    workers: int = 4
+    only: frozenset[str] | None = None
+    seed: int = 0
+
+
+def chosen_cases(cases: Sequence[LoadedCase], wanted: Wanted) -> tuple[LoadedCase, ...]:
+    """The cases `wanted` asks for, in the order of `cases`; raises InputError where none is left."""
+    found: list[LoadedCase] = []
+    taken: dict[str, int] = {}
+    for loaded in cases:
+        if wanted.tasks and loaded.task not in wanted.tasks:
+            continue
+        if wanted.only is not None and loaded.case.id not in wanted.only:
+            continue
+        if wanted.limit and taken.get(loaded.task, 0) >= wanted.limit:
+            continue
+        taken[loaded.task] = taken.get(loaded.task, 0) + 1
+        found.append(loaded)
+    if not found:
+        raise InputError("没有要跑的案例", where="评测", hint="请看 --task、--failed-only 给得对不对")
+    return tuple(found)
+
+
+@dataclass
+class Journal:
+    """Samples as they end, a line of JSON each, so that a run that was broken off can be resumed."""
+
+    path: Path
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    def add(self, sample: Sample) -> None:
+        """Keeps one sample."""
+        with self._lock, self.path.open("a", encoding="utf-8") as file:
+            file.write(sample.model_dump_json() + "\n")
+
+    def ended(self) -> dict[tuple[str, int], Sample]:
+        """Samples passed or failed, by case and repeat; a last line cut short is passed over."""
+        kept: dict[tuple[str, int], Sample] = {}
+        if not self.path.is_file():
+            return kept
+        for line in self.path.read_text(encoding="utf-8").splitlines():
+            try:
+                sample = Sample.model_validate_json(line)
+            except ValidationError:
+                continue
+            if sample.status in {"passed", "failed"}:
+                kept[sample.case, sample.repeat] = sample
+        return kept
+
+
+def run_suite(
+    subject: Subject,
+    cases: Sequence[LoadedCase],
+    rubrics: Mapping[str, Rubric],
+    wanted: Wanted,
+    folder: Path,
+    *,
+    judge: Judging | None = None,
+    judge_name: str = "",
+    judge_gates: bool = False,
+    cache: Path | None = None,
+    done: Callable[[Sample], None] = lambda _: None,
+) -> Run:
+    """Runs what `wanted` asks for into `folder`; samples that the folder's journal has already are taken from there."""
+    started, clock = datetime.now().astimezone().replace(microsecond=0), time.monotonic()
+    folder.mkdir(parents=True, exist_ok=True)
+    code, some, journal = code_version(), chosen_cases(cases, wanted), Journal(folder / _JOURNAL)
+    before = journal.ended()
+
+    def told(sample: Sample) -> None:
+        journal.add(sample)
+        done(sample)
+
+    keys = [(loaded, i) for loaded in some for i in range(1, wanted.repeat + 1)]
+    left = [loaded for loaded in some if any((loaded.case.id, i) not in before for i in range(1, wanted.repeat + 1))]
+    setup = Setup(
+        subject,
+        judge,
+        Cache(cache, code, subject.name, judge_name),
+        wanted.repeat,
+        wanted.workers,
+        folder / "inspect",
+        told,
+    )
+    fresh = {(s.case, s.repeat): s for s in run_samples(setup, left)} if left else {}
+    samples = tuple({**fresh, **before}[loaded.case.id, i] for loaded, i in keys)
+    return Run(
+        id=folder.name,
+        started=started.isoformat(),
+        seconds=round(time.monotonic() - clock, 1),
+        complete=len(some) == len(cases),
+        provenance=provenance(
+            subject.name, judge_name, judge_gates=judge_gates, rubrics=rubrics, seed=wanted.seed, code=code
+        ),
+        totals=task_totals(samples, TASK_DEFS, wanted.seed),
+        by_tag=tag_totals(samples, TASK_DEFS, wanted.seed),
+        samples=samples,
+    )
+
+
+def read_run(path: Path) -> Run:
+    """The run kept in `path` (its results.json, or its folder); raises InputError where there is none that can be read."""
+    file = path / "results.json" if path.is_dir() else path
+    try:
+        return Run.model_validate_json(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, ValidationError) as error:
+        raise InputError(
+            "读不出这次评测的结果", where=str(file), hint="请给出一次评测的文件夹，或其中的 results.json"
+        ) from error
