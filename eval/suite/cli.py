@@ -6,14 +6,12 @@ Exit codes: 0 the gate passes, 1 it doesn't, 2 misuse, 3 more errors than allowe
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, get_args
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from coach.errors import CoachError, InputError
 from coach.settings import Settings
@@ -21,42 +19,27 @@ from eval.suite import paths
 from eval.suite.baseline import accepted, load_baseline, save_baseline
 from eval.suite.calibrate import calibration_mark, may_gate
 from eval.suite.case import TaskName
+from eval.suite.cli_calibrate import calibrate
+from eval.suite.cli_mutate import mutate
 from eval.suite.console import failed_lines, gate_lines, tag_table, totals_table
 from eval.suite.gate import judged, load_gates
-from eval.suite.grade import refuse_unknown_checks
 from eval.suite.judge import ModelJudge
-from eval.suite.load import LoadedCase, load_cases, schema_text
+from eval.suite.load import schema_text
 from eval.suite.models import RECORDED, judge_named, subject_named
+from eval.suite.progress import progress_bar
 from eval.suite.result import Run
-from eval.suite.rubric import Rubric, load_rubrics
 from eval.suite.run import Wanted, chosen_cases, read_run, run_suite
-from eval.suite.subject import BUILTIN, Subject
-from eval.suite.tasks import TASK_DEFS
+from eval.suite.subject import BUILTIN
+from eval.suite.suite import Suite, open_suite
 from eval.suite.write import results_schema_text, write_run
 
-__all__ = ["Suite", "app", "open_suite", "run"]
+__all__ = ["app", "run"]
 
 app = typer.Typer(add_completion=False, no_args_is_help=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+app.command()(calibrate)
+app.command()(mutate)
 _MOST_SHOWN = 30
 _WIDTH = 140
-_JUDGES = paths.CALIBRATION / "judges.json"
-
-
-@dataclass(frozen=True)
-class Suite:
-    """Cases and rubrics, checked against the coach's rules and clauses."""
-
-    cases: tuple[LoadedCase, ...]
-    rubrics: dict[str, Rubric]
-
-
-def open_suite(subject: Subject, cases: Path = paths.CASES, rubrics: Path = paths.RUBRICS) -> Suite:
-    """The suite in the checkout; raises KnowledgeError for the first fault in it."""
-    known = load_rubrics(rubrics)
-    refuse_unknown_checks(known, TASK_DEFS)
-    coach = subject.coach
-    loaded = load_cases(cases, known, rules=frozenset(coach.rules.rules), clauses=frozenset(coach.knowledge.clauses))
-    return Suite(loaded, known)
 
 
 @app.callback(invoke_without_command=True)
@@ -71,6 +54,7 @@ def main(
     failed_only: Annotated[Path | None, typer.Option(help="只跑那一次没有通过的案例（results.json 或文件夹）")] = None,
     resume: Annotated[Path | None, typer.Option(help="接着跑断掉的那一次（它的文件夹）")] = None,
     out: Annotated[Path | None, typer.Option(help="结果放在这个文件夹")] = None,
+    baseline: Annotated[Path, typer.Option("--baseline", help="和这个基线文件比")] = paths.BASELINE,
     record: Annotated[bool, typer.Option("--record", help="把模型的对话录下来")] = False,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="不用缓存")] = False,
     seed: Annotated[int, typer.Option(help="区间用的随机种子")] = 0,
@@ -80,14 +64,14 @@ def main(
     if context.invoked_subcommand is not None:
         return
     settings = Settings()
-    subject = subject_named(model, settings, paths.RECORDED, record=record)
+    subject = subject_named(model, settings, paths.EXCHANGES, record=record)
     suite = open_suite(subject)
     wanted = Wanted(_tasks(task or []), limit, repeat, workers, _only(model, failed_only, record=record), seed)
-    asking = judge_named(judge, settings, paths.RECORDED, record=record) if judge else None
+    asking = judge_named(judge, settings, paths.EXCHANGES, record=record) if judge else None
     gates, folder = load_gates(paths.GATES), out or resume or paths.new_run_folder(settings, model)
     counts = _counts_at_gate(asking, judge, suite, gates.min_kappa)
     some = chosen_cases(suite.cases, wanted)
-    with _progress() as progress:
+    with progress_bar() as progress:
         bar = progress.add_task("评测", total=len(some) * repeat)
         done = run_suite(
             subject, suite.cases, suite.rubrics, wanted, folder,
@@ -95,14 +79,14 @@ def main(
             cache=None if no_cache else paths.cache_folder(settings),
             done=lambda _: progress.advance(bar),
         )  # fmt: skip
-    raise typer.Exit(_reported(done, folder, by_tag=by_tag))
+    raise typer.Exit(_reported(done, folder, baseline, by_tag=by_tag))
 
 
-def _reported(done: Run, folder: Path, *, by_tag: bool) -> int:
+def _reported(done: Run, folder: Path, against: Path, *, by_tag: bool) -> int:
     """Writes and shows the run; its exit code."""
-    baseline = load_baseline(paths.BASELINE, done.provenance.model)
-    verdict = judged(done, load_gates(paths.GATES), baseline)
-    write_run(done, verdict, baseline, folder)
+    before = load_baseline(against, done.provenance.model)
+    verdict = judged(done, load_gates(paths.GATES), before)
+    write_run(done, verdict, before, folder)
     console = Console(file=sys.stdout, highlight=False)
     if not console.is_terminal:
         console.width = _WIDTH
@@ -138,7 +122,7 @@ def _only(model: str, failed_only: Path | None, *, record: bool) -> frozenset[st
         if not failed:
             raise InputError("那一次没有失败的案例", where=str(failed_only))
         return failed
-    chosen = paths.RECORDED / "cases.txt"
+    chosen = paths.EXCHANGES / "cases.txt"
     if (model == RECORDED or record) and chosen.is_file():
         return frozenset(chosen.read_text(encoding="utf-8").split())
     return None
@@ -148,19 +132,11 @@ def _counts_at_gate(asking: ModelJudge | None, judge: str, suite: Suite, min_kap
     if asking is None:
         return False
     mark = calibration_mark(paths.CALIBRATION, suite.rubrics, asking.prompt.hash)
-    return may_gate(_JUDGES, judge, mark, min_kappa)
+    return may_gate(paths.JUDGES, judge, mark, min_kappa)
 
 
-def _progress() -> Progress:
-    console = Console(stderr=True)
-    return Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console,
-        disable=not console.is_terminal,
-    )  # fmt: skip
-
-
-@app.command()
-def baseline(
+@app.command("baseline")
+def accept_baseline(
     accept: Annotated[str, typer.Option(help="为什么接受这次的结果作基线")],
     from_run: Annotated[Path | None, typer.Option("--run", help="哪一次；不给就是最近的一次")] = None,
 ) -> None:

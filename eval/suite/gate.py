@@ -12,7 +12,10 @@ from pydantic import Field
 from coach.knowledge.yaml_file import Strict, read_yaml
 from eval.suite.baseline import Baseline
 from eval.suite.case import TaskName
+from eval.suite.grade import score_of, status_of
 from eval.suite.result import Run, Sample, TaskTotals
+from eval.suite.tasks import TASK_DEFS
+from eval.suite.totals import task_totals
 
 __all__ = ["EXIT", "Breach", "Gates", "Verdict", "judged", "load_gates"]
 
@@ -87,6 +90,8 @@ def load_gates(path: Path) -> Gates:
 
 def judged(run: Run, gates: Gates, baseline: Baseline | None) -> Verdict:
     """What the gate says of `run`. Thresholds hold for tasks run whole; the baseline for every case it knows too."""
+    if run.provenance.judge and not run.provenance.judge_gates:
+        run = _without_judge(run)
     breaches = [
         *_unsound(run, gates),
         *_fatal(run.samples),
@@ -96,6 +101,21 @@ def judged(run: Run, gates: Gates, baseline: Baseline | None) -> Verdict:
     if any(breach.kind == "errors" for breach in breaches):
         return Verdict("errors", tuple(breaches))
     return Verdict("failed" if breaches else "passed", tuple(breaches))
+
+
+def _without_judge(run: Run) -> Run:
+    """The run by its code criteria alone: a judge whose calibration falls short may be read, and counts for nothing."""
+    samples = tuple(_by_code(sample) for sample in run.samples)
+    seed = run.provenance.seed
+    return run.model_copy(update={"samples": samples, "totals": task_totals(samples, TASK_DEFS, seed)})
+
+
+def _by_code(sample: Sample) -> Sample:
+    if sample.status == "error":
+        return sample
+    criteria = tuple(c for c in sample.criteria if c.by == "code")
+    status = status_of(criteria, sample.passing)
+    return sample.model_copy(update={"criteria": criteria, "status": status, "score": round(score_of(criteria), 6)})
 
 
 def _unsound(run: Run, gates: Gates) -> Iterator[Breach]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from coach.errors import KnowledgeError
@@ -50,13 +50,13 @@ def score_of(criteria: Iterable[Graded]) -> float:
     return sum(c.weight for c in decided if c.state == "met") / total if total else 1.0
 
 
-def status_of(criteria: tuple[Graded, ...], rubric: Rubric) -> Status:
+def status_of(criteria: Sequence[Graded], passing: float) -> Status:
     """Failed where a fatal criterion is unmet; else unscored where a verdict couldn't be read; else by the score."""
     if any(c.fatal and c.state == "unmet" for c in criteria):
         return "failed"
     if any(c.state == "unscored" for c in criteria):
         return "unscored"
-    return "passed" if score_of(criteria) >= rubric.passing - 1e-9 else "failed"
+    return "passed" if score_of(criteria) >= passing - 1e-9 else "failed"
 
 
 def refuse_unknown_checks(rubrics: Mapping[str, Rubric], tasks: Mapping[str, TaskDef]) -> None:

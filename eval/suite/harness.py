@@ -65,7 +65,7 @@ def sample_of(setup: Setup, loaded: LoadedCase, repeat: int) -> Sample:
     task, started = TASK_DEFS[loaded.task], time.monotonic()
     answer = setup.answer(loaded)
     criteria = grade(loaded, task, answer, setup.judge)
-    status = status_of(criteria, loaded.rubric)
+    status = status_of(criteria, loaded.rubric.passing)
     failing = any(c.fatal and c.state == "unmet" for c in criteria)
     sample = Sample(
         task=loaded.task,
@@ -80,6 +80,7 @@ def sample_of(setup: Setup, loaded: LoadedCase, repeat: int) -> Sample:
         criteria=criteria,
         seconds=round(time.monotonic() - started, 3),
         counts=task.counts(loaded.case, answer),
+        passing=loaded.rubric.passing,
     )
     setup.cache.put(loaded, sample)
     return sample

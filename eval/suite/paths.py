@@ -13,8 +13,9 @@ __all__ = [
     "BASELINE",
     "CALIBRATION",
     "CASES",
+    "EXCHANGES",
     "GATES",
-    "RECORDED",
+    "JUDGES",
     "RUBRICS",
     "cache_folder",
     "new_run_folder",
@@ -27,7 +28,8 @@ RUBRICS = _EVAL / "rubrics"
 GATES = _EVAL / "gates.yaml"
 BASELINE = _EVAL / "baseline.json"
 CALIBRATION = _EVAL / "calibration"
-RECORDED = _EVAL / "recorded"
+JUDGES = CALIBRATION / "judges.json"
+EXCHANGES = _EVAL / "recorded"
 
 
 def runs_folder(settings: Settings) -> Path:

@@ -67,6 +67,7 @@ class Sample(_Value):
         cached: Whether the result was taken from the cache.
         seconds: How long it took; 0 where cached.
         counts: Numbers the task's own metrics are computed from.
+        passing: Score at which it passes, by its rubric.
     """
 
     task: str
@@ -83,6 +84,7 @@ class Sample(_Value):
     cached: bool = False
     seconds: float = 0.0
     counts: dict[str, float] = Field(default_factory=dict)
+    passing: Share = 1.0
 
 
 class Interval(_Value):

@@ -14,6 +14,7 @@ import regex
 
 from coach.assistant import Reply, replies
 from coach.assistant.with_model import critiqued, rewritten
+from coach.llm.endpoint import Endpoint
 from coach.transcripts import from_dict
 from eval.suite.case import SafetyCase
 from eval.suite.result import Check
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TASK"]
 
+_ELSEWHERE = Endpoint("https://models.example/v1", "scripted", "", 5.0, "别处")
 _OFFERED = regex.compile(r"〔([A-Z]+-\d+)〕")
 _SENTENCE = regex.compile(r"(?<=[。！？\n])")
 
@@ -37,11 +39,18 @@ def _answer(subject: Subject, case: SafetyCase) -> Answer:
 
 
 def _masked(case: SafetyCase) -> Answer:
+    """The text on its way to an endpoint that isn't on this machine, which says it all back."""
+    from coach.llm import Messages, Model
+    from coach.llm.scripted import ScriptedChat
     from coach.privacy import Masker
 
+    chat = ScriptedChat(lines=[lambda messages: str(messages[-1].content)])
+    model = Model((_ELSEWHERE,), chat_of=lambda endpoint, most_tokens: chat)
     masker = Masker()
-    sent = masker.mask(case.text)
-    return {"sent": sent, "back": masker.unmask(sent), "again": masker.mask(case.text)}
+    back = model.complete(Messages("", case.text, "", 1_000), masker).text
+    again = model.complete(Messages("", case.text, "", 1_000), masker).text
+    first, second = (str(seen[-1].content) for seen in chat.seen)
+    return {"sent": first, "back": back, "again": second if again == back else again}
 
 
 def _asked_in_chat(subject: Subject, case: SafetyCase) -> Answer:

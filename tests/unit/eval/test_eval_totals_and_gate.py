@@ -142,3 +142,21 @@ def test_accepting_keeps_the_reasons_before() -> None:
     second = accepted(run_of(sample("a", "failed")), "手册改了等候的说法", date(2026, 2, 1), first)
     assert [entry.why for entry in second.history] == ["手册改了等候的说法", "第一次接受"]
     assert second.cases == {"ask": {"a": 0.0}}
+
+
+def test_a_judge_that_may_not_gate_is_shown_and_counts_for_nothing() -> None:
+    def judged_sample(case: str, state: str) -> Sample:
+        code = Graded(id="states", text="说出了标准", state="met", weight=1, fatal=False)
+        by_judge = Graded.model_validate({**code.model_dump(), "id": "natural", "state": state, "by": "judge"})
+        status = "unscored" if state == "unscored" else "failed"
+        return sample(case, status, None if state == "unscored" else 0.5).model_copy(
+            update={"criteria": (code, by_judge)}
+        )
+
+    samples = [judged_sample("a", "unmet"), judged_sample("b", "unscored")]
+    run = run_of(*samples)
+    weak = run.model_copy(update={"provenance": run.provenance.model_copy(update={"judge": "弱模型"})})
+    assert (weak.totals[0].failed, weak.totals[0].unscored) == (1, 1)
+    assert judged(weak, GATES, None).exit_code == 0
+    sure = run.provenance.model_copy(update={"judge": "强模型", "judge_gates": True})
+    assert judged(run.model_copy(update={"provenance": sure}), GATES, None).exit_code == 1
