@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from os import SEEK_END
 from pathlib import Path
 from threading import Lock
 
@@ -76,9 +77,13 @@ class Journal:
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def add(self, sample: Sample) -> None:
-        """Keeps one sample."""
-        with self._lock, self.path.open("a", encoding="utf-8") as file:
-            file.write(sample.model_dump_json() + "\n")
+        """Keeps one sample, on a line of its own even behind one cut short."""
+        with self._lock, self.path.open("ab+") as file:
+            if file.tell():
+                file.seek(-1, SEEK_END)
+                if file.read(1) != b"\n":
+                    file.write(b"\n")
+            file.write(sample.model_dump_json().encode("utf-8") + b"\n")
 
     def ended(self) -> dict[tuple[str, int], Sample]:
         """Samples passed or failed, by case and repeat; a last line cut short is passed over."""

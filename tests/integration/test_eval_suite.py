@@ -1,0 +1,187 @@
+"""The suite as a whole, over small cases: Inspect runs them, our totals stand, runs are cached, resumed and repeated alike."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from junitparser import JUnitXml
+
+from coach.assistant import Coach
+from coach.errors import InputError, KnowledgeError
+from eval.suite import paths
+from eval.suite.gate import judged, load_gates
+from eval.suite.grade import refuse_unknown_checks
+from eval.suite.harness import Setup
+from eval.suite.load import LoadedCase, load_cases
+from eval.suite.result import Run
+from eval.suite.rubric import load_rubrics
+from eval.suite.run import Journal, Wanted, chosen_cases, read_run, run_suite
+from eval.suite.subject import Subject
+from eval.suite.tasks import TASK_DEFS
+from eval.suite.write import results_schema, write_run
+
+RUBRICS = load_rubrics(paths.RUBRICS)
+
+
+def critique_case(name: str, text: str, *rules: str) -> dict[str, Any]:
+    turns = [{"speaker": "customer", "text": "我查一下余额"}, {"speaker": "agent", "text": text}]
+    return {"id": name, "tags": ["银行", "试例"], "turns": turns, **({"findings": {2: [*rules]}} if rules else {})}
+
+
+CRITIQUE = [
+    critique_case("critique-try-good", "好的，请问您的卡号后四位是多少？"),
+    critique_case("critique-try-bad", "你自己去网上查。", "language.missing-honorific", "language.pass-the-buck"),
+]
+RETRIEVAL = [{"id": "retrieval-try", "tags": ["等候"], "question": "让客户等多久要回来说一声", "clauses": ["HLD-04"]}]
+
+
+def write_cases(folder: Path, **files: list[dict[str, Any]]) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for task, cases in files.items():
+        data = {"version": 1, "task": task, "rubric": task, "cases": cases}
+        (folder / f"{task}.yaml").write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    return folder
+
+
+def load(coach: Coach, folder: Path) -> tuple[LoadedCase, ...]:
+    return load_cases(folder, RUBRICS, rules=frozenset(coach.rules.rules), clauses=frozenset(coach.knowledge.clauses))
+
+
+@pytest.fixture
+def cases(coach: Coach, tmp_path: Path) -> tuple[LoadedCase, ...]:
+    return load(coach, write_cases(tmp_path / "cases", critique=CRITIQUE, retrieval=RETRIEVAL))
+
+
+def results_of(run: Run) -> Any:
+    """All that two runs on one commit must share."""
+    return (
+        [{k: v for k, v in s.model_dump().items() if k not in {"seconds", "cached"}} for s in run.samples],
+        run.totals,
+        run.by_tag,
+    )
+
+
+def test_two_runs_on_one_commit_give_the_same_results(
+    coach: Coach, cases: tuple[LoadedCase, ...], tmp_path: Path
+) -> None:
+    first = run_suite(Subject(coach), cases, RUBRICS, Wanted(), tmp_path / "one")
+    second = run_suite(Subject(coach), cases, RUBRICS, Wanted(workers=1), tmp_path / "two")
+    assert results_of(first) == results_of(second)
+    assert [t.task for t in first.totals] == ["critique", "retrieval"]
+    assert first.complete
+    assert list((tmp_path / "one" / "inspect").glob("*.eval"))  # Inspect's own logs, for its viewer
+
+
+def test_a_sample_in_error_is_counted_as_such_though_inspect_says_success(
+    coach: Coach, cases: tuple[LoadedCase, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = Setup.answer
+
+    def breaking(setup: Setup, loaded: LoadedCase) -> dict[str, Any]:
+        if loaded.case.id == "critique-try-bad":
+            raise RuntimeError("弄坏了")
+        return answer(setup, loaded)
+
+    monkeypatch.setattr(Setup, "answer", breaking)
+    run = run_suite(Subject(coach), cases, RUBRICS, Wanted(), tmp_path / "run")
+    row = next(t for t in run.totals if t.task == "critique")
+    assert (row.n, row.errors, row.passed + row.failed) == (2, 1, 1)
+    broken = next(s for s in run.samples if s.case == "critique-try-bad")
+    assert (broken.status, broken.score) == ("error", None)
+    assert "弄坏了" in broken.error
+    verdict = judged(run, load_gates(paths.GATES), None)
+    assert verdict.exit_code == 3
+    assert "1/3" in verdict.breaches[0].what
+
+
+def test_results_are_cached_by_what_they_depend_on_and_shown_as_cached(
+    coach: Coach, cases: tuple[LoadedCase, ...], tmp_path: Path
+) -> None:
+    cache = tmp_path / "cache"
+    first = run_suite(Subject(coach), cases, RUBRICS, Wanted(), tmp_path / "one", cache=cache)
+    again = run_suite(Subject(coach), cases, RUBRICS, Wanted(), tmp_path / "two", cache=cache)
+    assert not any(s.cached for s in first.samples)
+    assert all(s.cached for s in again.samples)
+    assert results_of(first) == results_of(again)
+    other = run_suite(Subject(coach, "别的模型"), cases, RUBRICS, Wanted(), tmp_path / "three", cache=cache)
+    assert not any(s.cached for s in other.samples)
+
+
+def test_a_run_broken_off_is_resumed_where_it_was(coach: Coach, cases: tuple[LoadedCase, ...], tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    whole = run_suite(Subject(coach), cases, RUBRICS, Wanted(), folder)
+    journal = folder / "samples.jsonl"
+    lines = journal.read_text(encoding="utf-8").splitlines()
+    journal.write_text(f"{lines[0]}\n{lines[1][:40]}", encoding="utf-8")  # cut in the middle of a line
+    ran: list[str] = []
+    resumed = run_suite(Subject(coach), cases, RUBRICS, Wanted(), folder, done=lambda s: ran.append(s.case))
+    assert len(ran) == len(cases) - 1
+    assert results_of(resumed) == results_of(whole)
+    assert len(Journal(journal).ended()) == len(cases)
+
+
+def test_each_case_runs_as_often_as_asked(coach: Coach, cases: tuple[LoadedCase, ...], tmp_path: Path) -> None:
+    run = run_suite(Subject(coach), cases[:1], RUBRICS, Wanted(repeat=3), tmp_path / "run")
+    assert [s.repeat for s in run.samples] == [1, 2, 3]
+
+
+def test_what_a_run_leaves_can_be_read_by_others(coach: Coach, cases: tuple[LoadedCase, ...], tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    run = run_suite(Subject(coach), cases, RUBRICS, Wanted(), folder)
+    write_run(run, judged(run, load_gates(paths.GATES), None), None, folder)
+    data = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    jsonschema.validate(data, results_schema())
+    assert read_run(folder) == run
+    made = data["provenance"]
+    assert made["rubrics"]["critique"].endswith(RUBRICS["critique"].hash)
+    assert {"chat", "judge", "rewrite"} <= set(made["prompts"])
+    suites = JUnitXml.fromfile(str(folder / "junit.xml"))
+    assert (suites.tests, suites.errors) == (len(cases), 0)
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert "http://" not in page
+    assert "https://" not in page
+    assert "critique-try-bad" in page
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"extra": 1}, "extra"),
+        ({"findings": {2: ["language.no-such-rule"]}}, "language.no-such-rule"),
+        ({"findings": {1: ["language.argue"]}}, "第 1 行"),
+        ({"tags": []}, "tags"),
+        ({"id": "Has Spaces"}, "id"),
+    ],
+)
+def test_a_case_that_cannot_be_right_is_refused_with_its_place(
+    coach: Coach, tmp_path: Path, change: dict[str, Any], told: str
+) -> None:
+    folder = write_cases(tmp_path / "cases", critique=[{**CRITIQUE[0], **change}])
+    with pytest.raises(KnowledgeError, match=told) as caught:
+        load(coach, folder)
+    assert "critique.yaml 第" in str(caught.value)
+
+
+def test_an_id_may_stand_only_once_over_all_files(coach: Coach, tmp_path: Path) -> None:
+    folder = write_cases(tmp_path / "cases", critique=CRITIQUE, retrieval=[{**RETRIEVAL[0], "id": "critique-try-bad"}])
+    with pytest.raises(KnowledgeError, match=r"critique-try-bad.*critique\.yaml"):
+        load(coach, folder)
+
+
+def test_a_rubric_that_names_no_check_of_its_task_is_refused(tmp_path: Path) -> None:
+    text = (paths.RUBRICS / "ask.yaml").read_text(encoding="utf-8").replace("check: cites,", "check: guesses,")
+    (tmp_path / "ask.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(KnowledgeError, match="guesses"):
+        refuse_unknown_checks(load_rubrics(tmp_path), TASK_DEFS)
+
+
+def test_cases_are_chosen_by_task_and_limit_and_an_empty_choice_is_refused(cases: tuple[LoadedCase, ...]) -> None:
+    assert [c.case.id for c in chosen_cases(cases, Wanted(limit=1))] == ["critique-try-good", "retrieval-try"]
+    assert [c.task for c in chosen_cases(cases, Wanted(tasks=("retrieval",)))] == ["retrieval"]
+    with pytest.raises(InputError, match="没有要跑的案例"):
+        chosen_cases(cases, Wanted(tasks=("safety",)))
