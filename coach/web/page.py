@@ -8,6 +8,7 @@ from coach.assistant import Coach
 from coach.web.call_tab import call_tab
 from coach.web.chat import chat_tab
 from coach.web.coaches import Coaches
+from coach.web.evaluations import evaluations_tab
 from coach.web.library import library_tab
 from coach.web.marks import escape
 from coach.web.review import review_tab
@@ -49,6 +50,8 @@ def build_page(coach: Coach) -> gr.Blocks:
                 call_tab(coaches, standard, page)
             with gr.Tab("知识库", id="library"):
                 library_tab(coaches, standard)
+            with gr.Tab("评测", id="evaluations") as evaluations:
+                evaluations_tab(coach.index.parent / "evals", evaluations)
         page.load(coaches.warm, None, None, api_visibility="private", show_progress="hidden")
     return page
 
