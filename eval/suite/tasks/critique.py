@@ -10,6 +10,7 @@ from eval.suite.result import Check
 from eval.suite.subject import Subject, transcript_of
 from eval.suite.tasks.base import Answer, TaskDef, listed
 from eval.suite.tasks.calls import call_text
+from eval.suite.tasks.sources import call_rules, rule_clauses
 
 __all__ = ["TASK"]
 
@@ -41,12 +42,11 @@ def _expected(case: CritiqueCase) -> set[Key]:
 
 def _found(case: CritiqueCase, answer: Answer) -> set[Key]:
     judged = set(case.judged())
+    counted = [f for f in answer["findings"] if f["severity"] != "info" and f["rule"] not in case.open]
     return {
-        (f["line"], f["rule"])
-        for f in answer["findings"]
-        if f["severity"] != "info"
-        and f["rule"] not in case.open
-        and (f["line"] in judged or (f["line"] is None and case.whole))
+        (None if f["rule"] in call_rules() else f["line"], f["rule"])
+        for f in counted
+        if f["line"] in judged or (f["rule"] in call_rules() and case.whole)
     }
 
 
@@ -91,8 +91,6 @@ def _about_rule(_case: CritiqueCase, answer: Answer) -> Check:
     """The clauses cited are those the rule names, so that a swapped citation shows."""
     if not answer["findings"]:
         return Check(met=None)
-    from eval.suite.tasks.sources import rule_clauses
-
     wrong = [
         f"{f['rule']}→{c['clause']}"
         for f in answer["findings"]

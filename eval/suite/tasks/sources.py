@@ -9,21 +9,28 @@ import yaml
 
 from coach.settings import knowledge_dir
 
-__all__ = ["clause_texts", "conflict_clauses", "rule_clauses"]
+__all__ = ["call_rules", "clause_texts", "rule_clauses"]
+
+
+@lru_cache(maxsize=1)
+def _rules() -> tuple[dict[str, Any], ...]:
+    files = [yaml.safe_load(p.read_text(encoding="utf-8")) for p in sorted((knowledge_dir() / "rules").glob("*.yaml"))]
+    return tuple(rule for data in files for rule in data.get("rules", ()))
 
 
 @lru_cache(maxsize=1)
 def rule_clauses() -> dict[str, frozenset[str]]:
-    """Rule id → clauses its file names."""
-    found: dict[str, frozenset[str]] = {}
-    for path in sorted((knowledge_dir() / "rules").glob("*.yaml")):
-        for rule in _rules(yaml.safe_load(path.read_text(encoding="utf-8"))):
-            found[rule["id"]] = frozenset(rule.get("clauses", ()))
-    return found
+    """Rule id → clauses its file names, for itself and for single checks of it."""
+    return {
+        rule["id"]: frozenset([*rule["clauses"], *(c for check in rule["checks"] for c in check.get("clauses", ()))])
+        for rule in _rules()
+    }
 
 
-def _rules(data: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - YAML
-    return list(data["rules"]) if isinstance(data, dict) and "rules" in data else []
+@lru_cache(maxsize=1)
+def call_rules() -> frozenset[str]:
+    """Rules about the call as a whole; where they name a line, it is only where the call shows it."""
+    return frozenset(rule["id"] for rule in _rules() if rule["scope"] == "call")
 
 
 @lru_cache(maxsize=1)
@@ -38,9 +45,3 @@ def clause_texts() -> dict[str, str]:
         for part in parts[1:]:
             found[part[: part.index(" ")].strip()] = part
     return found
-
-
-def conflict_clauses() -> frozenset[str]:
-    """Clauses about which the documents disagree."""
-    data = yaml.safe_load((knowledge_dir() / "conflicts.yaml").read_text(encoding="utf-8"))
-    return frozenset(clause for conflict in data["conflicts"] for clause in conflict.get("clauses", ()))
