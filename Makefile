@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 PORT ?= 7860
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test test-deps check dev-score words judge ablation retrieval retrieval-score bench lock clean
+.PHONY: run test test-deps check eval mutate dev-score words judge ablation retrieval retrieval-score bench lock clean
 
 $(READY): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -37,6 +37,15 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The eval suite and its gate; results in the user's data folder. EVAL passes options on: make eval EVAL=--no-cache
+EVAL ?=
+eval: $(READY)
+	$(BIN)/python -m eval $(EVAL)
+
+# Breaks the coach in every known way and shows which task notices; takes a while.
+mutate: $(READY)
+	$(BIN)/python -m eval mutate
 
 dev-score: $(READY)
 	$(BIN)/python -m eval.critique_score
