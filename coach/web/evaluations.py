@@ -47,7 +47,7 @@ def evaluations_tab(folder: Path, tab: gr.Tab) -> None:
     shown = gr.HTML(js_on_load=None, elem_id="ss-eval-shown")
 
     @guarded(message)
-    def listed(current: str | None, against: str | None) -> Updates:
+    def listed(current: str | None, against: str | None, of_task: str | None, which: str | None) -> Updates:
         names = list_runs(folder)
         if not names:
             empty = gr.update(choices=[], value=None)
@@ -59,7 +59,7 @@ def evaluations_tab(folder: Path, tab: gr.Tab) -> None:
             run: gr.update(choices=[(_named(name), name) for name in names], value=first),
             other: gr.update(choices=[("不比", _NONE), *((_named(name), name) for name in rest)], value=second),
             message: "",
-            shown: _page(folder, first, second, _NONE, "notable"),
+            shown: _page(folder, first, second, of_task or _NONE, which or "notable"),
         }
 
     @guarded(message)
@@ -68,9 +68,15 @@ def evaluations_tab(folder: Path, tab: gr.Tab) -> None:
             return {message: ""}
         return {message: "", shown: _page(folder, name, against, of_task or _NONE, which or "notable")}
 
-    tab.select(listed, [run, other], [run, other, message, shown], **_QUIET)
     gr.on(
-        [field.input for field in (run, other, task, show)],
+        [tab.select, run.input],
+        listed,
+        [run, other, task, show],
+        [run, other, message, shown],
+        **_QUIET,
+    )
+    gr.on(
+        [field.input for field in (other, task, show)],
         chosen,
         [run, other, task, show],
         [message, shown],

@@ -11,7 +11,20 @@ from eval.suite.gate import Verdict
 from eval.suite.result import Interval, Run, Sample, TaskTotals
 from eval.suite.tasks import TASK_DEFS
 
-__all__ = ["failed_lines", "gate_lines", "tag_table", "totals_table"]
+__all__ = ["failed_lines", "gate_lines", "own_figures", "score_text", "tag_table", "totals_table"]
+
+METRIC_NAMES = {
+    "precision": "准确率",
+    "recall": "召回率",
+    "f1": "F1",
+    "left_clean": "合规句不误报",
+    "verified": "给出改写",
+    "mrr": "MRR",
+    "first": "首条命中",
+    "in_order": "情绪有序",
+    "ended_right": "结局对",
+}
+"""A task's own figures, as people read them."""
 
 _TITLES = {str(name): definition.title for name, definition in TASK_DEFS.items()}
 
@@ -36,10 +49,14 @@ def _table(title: str, rows: Iterable[TaskTotals]) -> Table:
     for row in rows:
         name = f"{_TITLES.get(row.task, row.task)} {row.task}" + (f" · {row.tag}" if row.tag else "")
         counts = [str(n) for n in (row.n, row.passed, row.failed, row.errors, row.unscored)]
-        own = {k: v for k, v in row.metrics.items() if not k.startswith("criterion.") and k != "passed"}
-        figures = "  ".join(f"{key} {value:.3f}" for key, value in own.items())
+        figures = "  ".join(f"{name} {value:.3f}" for name, value in own_figures(row).items())
         table.add_row(name, *counts, score_text(row.score), "" if row.tag else figures)
     return table
+
+
+def own_figures(row: TaskTotals) -> dict[str, float]:
+    """The task's own figures, by the names people read."""
+    return {METRIC_NAMES[name]: value for name, value in row.metrics.items() if name in METRIC_NAMES}
 
 
 def score_text(score: Interval) -> str:

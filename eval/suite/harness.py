@@ -81,6 +81,7 @@ def sample_of(setup: Setup, loaded: LoadedCase, repeat: int) -> Sample:
         seconds=round(time.monotonic() - started, 3),
         counts=task.counts(loaded.case, answer),
         passing=loaded.rubric.passing,
+        rubric=f"{loaded.rubric.id} {loaded.rubric.version} {loaded.rubric.hash}",
     )
     setup.cache.put(loaded, sample)
     return sample

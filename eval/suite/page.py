@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, select_autoescape
 
 from eval.suite.baseline import Baseline
-from eval.suite.console import score_text
+from eval.suite.console import own_figures, score_text
 from eval.suite.gate import Verdict
 from eval.suite.result import Run, Sample
 from eval.suite.tasks import TASK_DEFS
@@ -30,7 +31,8 @@ def page_html(run: Run, verdict: Verdict, baseline: Baseline | None) -> str:
         accepted=baseline.history[0] if baseline else None,
         changes=changes,
         samples=sorted(run.samples, key=lambda s: (_ORDER[s.status], changes.get(_key(s), {"by": 0})["by"])),
-        own=lambda metrics: {k: v for k, v in metrics.items() if not k.startswith("criterion.") and k != "passed"},
+        own=own_figures,
+        when=datetime.fromisoformat(run.started).strftime("%Y-%m-%d %H:%M"),
     )
     return html
 

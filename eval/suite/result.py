@@ -68,6 +68,7 @@ class Sample(_Value):
         seconds: How long it took; 0 where cached.
         counts: Numbers the task's own metrics are computed from.
         passing: Score at which it passes, by its rubric.
+        rubric: What graded it: id, version and hash.
     """
 
     task: str
@@ -85,6 +86,7 @@ class Sample(_Value):
     seconds: float = 0.0
     counts: dict[str, float] = Field(default_factory=dict)
     passing: Share = 1.0
+    rubric: str = ""
 
 
 class Interval(_Value):
