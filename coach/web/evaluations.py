@@ -57,7 +57,7 @@ def evaluations_tab(folder: Path, tab: gr.Tab) -> None:
         second = against if against in rest else (rest[0] if rest else _NONE)
         return {
             run: gr.update(choices=[(_named(name), name) for name in names], value=first),
-            other: gr.update(choices=[("不比", _NONE), *((_named(name), name) for name in rest)], value=second),
+            other: gr.update(choices=[("不比", _NONE), *((_named(name), name) for name in names)], value=second),
             message: "",
             shown: _page(folder, first, second, of_task or _NONE, which or "notable"),
         }

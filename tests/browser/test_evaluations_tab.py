@@ -83,7 +83,8 @@ def test_runs_are_listed_compared_and_opened(browser: Browser, data: Path) -> No
         _choose(page, "ss-eval-show", "全部")
         expect(shown.locator(".ss-eval-case")).to_have_count(2)
         _choose(page, "ss-eval-run", "1月1日 09:00:00 内置教练")
-        expect(shown).not_to_contain_text("会尽快送到。")
+        expect(shown).to_contain_text("+0.300")
+        expect(shown).not_to_contain_text("错误")
         ratios = page.evaluate(CONTRAST, ["#ss-eval-shown", [".ss-source", ".ss-eval-passed", "td"]])
         assert ratios
         assert min(ratio for _, ratio in ratios) >= 4.5
