@@ -30,6 +30,8 @@ class Option:
     text_not: Matcher
     previous: Matcher
     previous_not: Matcher
+    rests: Matcher
+    rests_not: Matcher
 
 
 @dataclass(frozen=True)
@@ -113,4 +115,6 @@ def _option(data: OptionData, fragments: Mapping[str, str]) -> Option:
         matcher(when.text_not, fragments),
         matcher(when.previous, fragments),
         matcher(when.previous_not, fragments),
+        matcher(data.rests, fragments),
+        matcher(data.rests_not, fragments),
     )

@@ -51,10 +51,12 @@ class OptionData(Strict):
         instead: What the whole line becomes.
         whole: The whole line becomes the first of the file's whole lines that fits.
         rest: What must rest once the faulty words are gone, or the option is passed over: a fact the customer didn't give, or none.
+        rests, rests_not: What the words left must, and must not, hold, or the option is passed over.
         parts: Sentences put before and behind.
         settles: Rules this option mends as well; none of their own options is used in the same round.
 
-    An option that leaves no words of the line, or whose `instead` takes over {rest} where nothing rests, is passed over;
+    Templates may take over {topic}, what the customer asked as a clause of the agent's, and {given}, what they gave; where
+    there is none, the option is passed over. So is one that leaves no words of the line, or takes over {rest} where nothing rests;
     where only rude words would be left, the line becomes the first of the file's whole lines that fits.
     """
 
@@ -67,6 +69,8 @@ class OptionData(Strict):
     instead: Wordings | None = None
     whole: bool = False
     rest: Literal["fact", "none"] | None = None
+    rests: Patterns = ()
+    rests_not: Patterns = ()
     parts: tuple[PartData, ...] = ()
     settles: tuple[str, ...] = ()
 
