@@ -14,7 +14,7 @@ from coach.critique.patterns import Matcher, PatternError, expand, matcher
 from coach.knowledge.yaml_file import YamlFile, read_yaml
 from coach.rewrite.schema import FieldData, MendFile, OptionData
 
-__all__ = ["Mends", "Option", "load_mends"]
+__all__ = ["Mends", "Option", "Replacement", "load_mends"]
 
 Replacement = tuple[regex.Pattern[str], str]
 
@@ -24,6 +24,7 @@ class Option:
     """One way to mend a fault, compiled."""
 
     data: OptionData
+    inside: tuple[Replacement, ...]
     replace: tuple[Replacement, ...]
     dropping: Matcher
     text: Matcher
@@ -109,6 +110,7 @@ def _option(data: OptionData, fragments: Mapping[str, str]) -> Option:
     when = data.when
     return Option(
         data,
+        _replacements(data.inside, fragments),
         _replacements(data.replace, fragments),
         matcher(data.dropping, fragments),
         matcher(when.text, fragments),

@@ -13,7 +13,7 @@ import regex
 
 from coach.critique import Finding
 from coach.facts import extract, identifiers, is_manner, said_back, same_fact
-from coach.rewrite.load import Mends, Option
+from coach.rewrite.load import Mends, Option, Replacement
 from coach.rewrite.topic import topic_of
 from coach.text import NormalisedText, normalise
 
@@ -199,7 +199,7 @@ def _without_rude(text: str, mends: Mends) -> str:
 
 
 def _edited(draft: Draft, option: Option, words: Sequence[str], fields: dict[str, str]) -> str:
-    """The line after the option's drop, span, replacements and dropping."""
+    """The line after the option's clause, drop, span, replacements and dropping."""
     data = option.data
     line = normalise(draft.line)
     if data.clause is not None:
@@ -208,7 +208,7 @@ def _edited(draft: Draft, option: Option, words: Sequence[str], fields: dict[str
         line = _dropped(line, words, option)
     if data.span is not None:
         line = _respanned(line, words, data.span)
-    text = line.text
+    text = _inside(line, words, option.inside) if option.inside else line.text
     for pattern, new in option.replace:
         text = pattern.sub(lambda m, new=new: _filled(m.expand(new), fields), text)  # type: ignore[misc]
     if option.dropping and not data.drop:
@@ -253,6 +253,19 @@ def _replaced(line: NormalisedText, words: Sequence[str], option: Option, new: s
             kept.append(new + ("," + tail[0] if tail else mark))
             done = True
     return normalise("".join(kept))
+
+
+def _inside(line: NormalisedText, words: Sequence[str], pairs: Sequence[Replacement]) -> str:
+    """The line with `pairs` applied, one after another, to each of its clauses that holds faulty words."""
+    places = _places(line, words)
+    clauses = []
+    for unit in line.clauses:
+        text = unit.text
+        if any(start < unit.end and unit.start < end for start, end in places):
+            for pattern, new in pairs:
+                text = pattern.sub(new, text)
+        clauses.append(text)
+    return "".join(clauses)
 
 
 def _places(line: NormalisedText, words: Sequence[str]) -> list[tuple[int, int]]:

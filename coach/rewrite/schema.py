@@ -39,11 +39,12 @@ class PartData(Strict):
 
 
 class OptionData(Strict):
-    """One way to mend a fault; its steps are taken in this order: clause, drop, span, replace, dropping, instead, parts.
+    """One way to mend a fault; its steps are taken in this order: clause, drop, span, inside, replace, dropping, instead, parts.
 
     Attributes:
         when: Where it applies.
         span: What the faulty words become; empty drops the words alone.
+        inside: Pairs of pattern and replacement, over each clause that holds faulty words.
         replace: Pairs of pattern and replacement, over the whole line.
         clause: What the clauses that hold the faulty words become, once; {tail} is what follows them where a comma is missing.
         drop: Drops the clauses (up to any mark) or sentences that hold the faulty words or match `dropping`.
@@ -62,6 +63,7 @@ class OptionData(Strict):
 
     when: WhenData = WhenData()
     span: str | None = None
+    inside: tuple[tuple[str, str], ...] = ()
     replace: tuple[tuple[str, str], ...] = ()
     clause: str | None = None
     drop: Literal["clause", "sentence"] | None = None
