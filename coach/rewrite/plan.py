@@ -256,12 +256,12 @@ def _replaced(line: NormalisedText, words: Sequence[str], option: Option, new: s
 
 
 def _inside(line: NormalisedText, words: Sequence[str], pairs: Sequence[Replacement]) -> str:
-    """The line with `pairs` applied, one after another, to each of its clauses that holds faulty words."""
+    """The line with `pairs` applied, one after another, to each of its clauses that holds faulty words, or to all of them."""
     places = _places(line, words)
     clauses = []
     for unit in line.clauses:
         text = unit.text
-        if any(start < unit.end and unit.start < end for start, end in places):
+        if not places or any(start < unit.end and unit.start < end for start, end in places):
             for pattern, new in pairs:
                 text = pattern.sub(new, text)
         clauses.append(text)
