@@ -256,16 +256,20 @@ def _replaced(line: NormalisedText, words: Sequence[str], option: Option, new: s
 
 
 def _inside(line: NormalisedText, words: Sequence[str], pairs: Sequence[Replacement]) -> str:
-    """The line with `pairs` applied, one after another, to each of its clauses that holds faulty words, or to all of them."""
+    """The line with `pairs` applied, one after another, to each of its clauses that holds faulty words.
+
+    Where the line as a whole is faulty, they are applied to its last clauses, up to one that gains a slot.
+    """
     places = _places(line, words)
-    clauses = []
-    for unit in line.clauses:
+    clauses: list[str] = []
+    for unit in reversed(line.clauses):
         text = unit.text
-        if not places or any(start < unit.end and unit.start < end for start, end in places):
+        faulty = any(start < unit.end and unit.start < end for start, end in places)
+        if faulty or not (places or any("【" in clause for clause in clauses)):
             for pattern, new in pairs:
                 text = pattern.sub(new, text)
         clauses.append(text)
-    return "".join(clauses)
+    return "".join(reversed(clauses))
 
 
 def _places(line: NormalisedText, words: Sequence[str]) -> list[tuple[int, int]]:

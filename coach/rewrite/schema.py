@@ -44,7 +44,7 @@ class OptionData(Strict):
     Attributes:
         when: Where it applies.
         span: What the faulty words become; empty drops the words alone.
-        inside: Pairs of pattern and replacement, over each clause that holds faulty words (all of them where the line as a whole is faulty).
+        inside: Pairs of pattern and replacement, over each clause that holds faulty words (or the last, where the whole line is faulty).
         replace: Pairs of pattern and replacement, over the whole line.
         clause: What the clauses that hold the faulty words become, once; {tail} is what follows them where a comma is missing.
         drop: Drops the clauses (up to any mark) or sentences that hold the faulty words or match `dropping`.
