@@ -258,18 +258,24 @@ def _replaced(line: NormalisedText, words: Sequence[str], option: Option, new: s
 def _inside(line: NormalisedText, words: Sequence[str], pairs: Sequence[Replacement]) -> str:
     """The line with `pairs` applied, one after another, to each of its clauses that holds faulty words.
 
-    Where the line as a whole is faulty, they are applied to its last clauses, up to one that gains a slot.
+    Where these gain no slot, and where the line as a whole is faulty, to its last clauses, up to one that does.
     """
     places = _places(line, words)
-    clauses: list[str] = []
-    for unit in reversed(line.clauses):
-        text = unit.text
-        faulty = any(start < unit.end and unit.start < end for start, end in places)
-        if faulty or not (places or any("【" in clause for clause in clauses)):
-            for pattern, new in pairs:
-                text = pattern.sub(new, text)
-        clauses.append(text)
-    return "".join(reversed(clauses))
+    clauses = [unit.text for unit in line.clauses]
+    for i, unit in enumerate(line.clauses):
+        if any(start < unit.end and unit.start < end for start, end in places):
+            clauses[i] = _all_replaced(unit.text, pairs)
+    for i in reversed(range(len(clauses))):
+        if any("【" in clause for clause in clauses):
+            break
+        clauses[i] = _all_replaced(clauses[i], pairs)
+    return "".join(clauses)
+
+
+def _all_replaced(text: str, pairs: Sequence[Replacement]) -> str:
+    for pattern, new in pairs:
+        text = pattern.sub(new, text)
+    return text
 
 
 def _places(line: NormalisedText, words: Sequence[str]) -> list[tuple[int, int]]:
