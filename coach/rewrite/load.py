@@ -14,7 +14,7 @@ from coach.critique.patterns import Matcher, PatternError, expand, matcher
 from coach.knowledge.yaml_file import YamlFile, read_yaml
 from coach.rewrite.schema import FieldData, MendFile, OptionData
 
-__all__ = ["Mends", "Option", "load_mends"]
+__all__ = ["Mends", "Option", "Replacement", "load_mends"]
 
 Replacement = tuple[regex.Pattern[str], str]
 
@@ -24,12 +24,15 @@ class Option:
     """One way to mend a fault, compiled."""
 
     data: OptionData
+    inside: tuple[Replacement, ...]
     replace: tuple[Replacement, ...]
     dropping: Matcher
     text: Matcher
     text_not: Matcher
     previous: Matcher
     previous_not: Matcher
+    rests: Matcher
+    rests_not: Matcher
 
 
 @dataclass(frozen=True)
@@ -107,10 +110,13 @@ def _option(data: OptionData, fragments: Mapping[str, str]) -> Option:
     when = data.when
     return Option(
         data,
+        _replacements(data.inside, fragments),
         _replacements(data.replace, fragments),
         matcher(data.dropping, fragments),
         matcher(when.text, fragments),
         matcher(when.text_not, fragments),
         matcher(when.previous, fragments),
         matcher(when.previous_not, fragments),
+        matcher(data.rests, fragments),
+        matcher(data.rests_not, fragments),
     )

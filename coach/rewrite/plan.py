@@ -13,7 +13,8 @@ import regex
 
 from coach.critique import Finding
 from coach.facts import extract, identifiers, is_manner, said_back, same_fact
-from coach.rewrite.load import Mends, Option
+from coach.rewrite.load import Mends, Option, Replacement
+from coach.rewrite.topic import topic_of
 from coach.text import NormalisedText, normalise
 
 __all__ = ["Draft", "Situation", "mend", "punctuated"]
@@ -30,6 +31,7 @@ _WIDE_MARK = regex.compile(r"(?<=[\p{Han}】”》％%)）])[,?!;:]|(?<=[A-Za-z]
 _UNPUNCTUATED = regex.compile(r"(?<=[\p{Han}\d])[ \u3000]+(?=\p{Han})|(?<=\p{Han})[ \u3000]+(?=\d)")
 _LEADING = regex.compile(r"^.*(?:门牌号?|住址|地址|住在|住|寄到|送到|收货|的地方|就是|位于)(?:是|在)?")
 _NO_FIGURE = frozenset({"name", "address"})
+_NEEDED = ("given", "topic")
 _KINDS = {"phone": "电话", "order": "单号", "address": "地址", "name": "姓名"}
 
 
@@ -135,11 +137,12 @@ def _apply(draft: Draft, option: Option, words: Sequence[str], situation: Situat
     fields = _fields(draft.line, situation, mends)
     instead = _one_of(data.instead, situation)
     said: dict[str, str] = {part.role: _one_of(part.text, situation) or "" for part in data.parts}
-    if not fields["given"] and any("{given}" in text for text in (instead or "", *said.values())):
+    templates = (instead or "", *said.values(), *(new for _, new in data.replace))
+    if any(not fields[name] and f"{{{name}}}" in text for name in _NEEDED for text in templates):
         return None
     edited = _edited(draft, option, words, fields)
     text = _without_rude(edited, mends)
-    if data.rest is not None and _tells(text, situation) != (data.rest == "fact"):
+    if (data.rest is not None and _tells(text, situation) != (data.rest == "fact")) or not _may_rest(text, option):
         return None
     if instead is not None and "{rest}" in instead:
         rest = text.strip(" ,、;。")
@@ -154,6 +157,10 @@ def _apply(draft: Draft, option: Option, words: Sequence[str], situation: Situat
         if role not in _CLOSING or not _ASKED.search(text):
             parts.setdefault(role, _filled(words_said, fields))
     return replace(draft, line=text, parts=parts)
+
+
+def _may_rest(text: str, option: Option) -> bool:
+    return (not option.rests or option.rests.found(text)) and not (option.rests_not and option.rests_not.found(text))
 
 
 def _one_of(wordings: str | tuple[str, ...] | None, situation: Situation) -> str | None:
@@ -192,7 +199,7 @@ def _without_rude(text: str, mends: Mends) -> str:
 
 
 def _edited(draft: Draft, option: Option, words: Sequence[str], fields: dict[str, str]) -> str:
-    """The line after the option's drop, span, replacements and dropping."""
+    """The line after the option's clause, drop, span, replacements and dropping."""
     data = option.data
     line = normalise(draft.line)
     if data.clause is not None:
@@ -201,7 +208,7 @@ def _edited(draft: Draft, option: Option, words: Sequence[str], fields: dict[str
         line = _dropped(line, words, option)
     if data.span is not None:
         line = _respanned(line, words, data.span)
-    text = line.text
+    text = _inside(line, words, option.inside) if option.inside else line.text
     for pattern, new in option.replace:
         text = pattern.sub(lambda m, new=new: _filled(m.expand(new), fields), text)  # type: ignore[misc]
     if option.dropping and not data.drop:
@@ -248,6 +255,29 @@ def _replaced(line: NormalisedText, words: Sequence[str], option: Option, new: s
     return normalise("".join(kept))
 
 
+def _inside(line: NormalisedText, words: Sequence[str], pairs: Sequence[Replacement]) -> str:
+    """The line with `pairs` applied, one after another, to each of its clauses that holds faulty words.
+
+    Where these gain no slot, and where the line as a whole is faulty, to its last clauses, up to one that does.
+    """
+    places = _places(line, words)
+    clauses = [unit.text for unit in line.clauses]
+    for i, unit in enumerate(line.clauses):
+        if any(start < unit.end and unit.start < end for start, end in places):
+            clauses[i] = _all_replaced(unit.text, pairs)
+    for i in reversed(range(len(clauses))):
+        if any("【" in clause for clause in clauses):
+            break
+        clauses[i] = _all_replaced(clauses[i], pairs)
+    return "".join(clauses)
+
+
+def _all_replaced(text: str, pairs: Sequence[Replacement]) -> str:
+    for pattern, new in pairs:
+        text = pattern.sub(new, text)
+    return text
+
+
 def _places(line: NormalisedText, words: Sequence[str]) -> list[tuple[int, int]]:
     found = [(line.text.find(word.strip(_MARKS)), len(word.strip(_MARKS))) for word in words]
     return [(start, start + length) for start, length in found if start >= 0 and length]
@@ -273,6 +303,7 @@ def _fields(line: str, situation: Situation, mends: Mends) -> dict[str, str]:
         )
         fields[name] = found or data.default
     fields["given"] = "，".join(_given(line, situation))
+    fields["topic"] = topic_of(situation.previous)
     fields["duration"] = next((fact.text for fact in extract(line) if fact.kind == "duration"), "【时长】")
     return fields
 

@@ -39,11 +39,12 @@ class PartData(Strict):
 
 
 class OptionData(Strict):
-    """One way to mend a fault; its steps are taken in this order: clause, drop, span, replace, dropping, instead, parts.
+    """One way to mend a fault; its steps are taken in this order: clause, drop, span, inside, replace, dropping, instead, parts.
 
     Attributes:
         when: Where it applies.
         span: What the faulty words become; empty drops the words alone.
+        inside: Pairs of pattern and replacement, over each clause that holds faulty words (or the last, where the whole line is faulty).
         replace: Pairs of pattern and replacement, over the whole line.
         clause: What the clauses that hold the faulty words become, once; {tail} is what follows them where a comma is missing.
         drop: Drops the clauses (up to any mark) or sentences that hold the faulty words or match `dropping`.
@@ -51,15 +52,18 @@ class OptionData(Strict):
         instead: What the whole line becomes.
         whole: The whole line becomes the first of the file's whole lines that fits.
         rest: What must rest once the faulty words are gone, or the option is passed over: a fact the customer didn't give, or none.
+        rests, rests_not: What the words left must, and must not, hold, or the option is passed over.
         parts: Sentences put before and behind.
         settles: Rules this option mends as well; none of their own options is used in the same round.
 
-    An option that leaves no words of the line, or whose `instead` takes over {rest} where nothing rests, is passed over;
+    Templates may take over {topic}, what the customer asked as a clause of the agent's, and {given}, what they gave; where
+    there is none, the option is passed over. So is one that leaves no words of the line, or takes over {rest} where nothing rests;
     where only rude words would be left, the line becomes the first of the file's whole lines that fits.
     """
 
     when: WhenData = WhenData()
     span: str | None = None
+    inside: tuple[tuple[str, str], ...] = ()
     replace: tuple[tuple[str, str], ...] = ()
     clause: str | None = None
     drop: Literal["clause", "sentence"] | None = None
@@ -67,6 +71,8 @@ class OptionData(Strict):
     instead: Wordings | None = None
     whole: bool = False
     rest: Literal["fact", "none"] | None = None
+    rests: Patterns = ()
+    rests_not: Patterns = ()
     parts: tuple[PartData, ...] = ()
     settles: tuple[str, ...] = ()
 
