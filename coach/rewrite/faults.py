@@ -9,7 +9,7 @@ from coach.critique import Finding
 from coach.rewrite.load import Mends
 from coach.text import normalise
 
-__all__ = ["BY_SENTENCE", "EXCUSED_ALL", "Faults", "Span", "overlaps"]
+__all__ = ["ATTITUDE", "BY_SENTENCE", "EXCUSED_ALL", "Faults", "Span", "overlaps"]
 
 Span = tuple[int, int]
 
@@ -26,6 +26,11 @@ EXCUSED_ALL = frozenset(
     | {"language.internal-jargon", "language.pass-the-buck", "opening.banned-word"}
 )
 """Rules whose mend may say the sentence they stand in quite anew."""
+ATTITUDE = frozenset(
+    {"language.argue", "language.blame-customer", "language.impatient", "language.rhetorical-challenge"}
+    | {"language.service-taboo", "language.pass-the-buck", "language.interrupt"}
+)
+"""Rules that are about how something is said or meant, not about what is said."""
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,83 @@
-"""Whether a mended line reads well: blunt words left standing, and words that are no sentence after a mend."""
+"""Whether a mended line reads well: blunt words left standing, things said twice, and words that are no sentence after a mend."""
 
 from __future__ import annotations
 
-from coach.rewrite.faults import Faults
+from collections.abc import Callable, Collection
+
+import regex
+
+from coach.knowledge import SLOT
+from coach.rewrite.answer import refuses
+from coach.rewrite.faults import ATTITUDE, Faults
 from coach.text import normalise
 
 __all__ = ["reads_badly"]
 
+_MARKS = ",。!?;:、~ "
+_HAN = regex.compile(r"\p{Han}")
+_SHORTEST = 3
+_HALF = 0.75
+_TWICE = regex.compile(r"(?:^|[,。?!])(?P<x>\p{Han}{3,})(?=.*[,。?!](?P=x))")
+_SORRY = regex.compile(r"抱歉|对不起|不好意思")
+_ASK = regex.compile(r"(?:可以|好|行|成|方便)(?:吗|不(?=[,。?]|$))|好不好|行不行|可不可以")
+_NO_WAY = regex.compile(r"(?<!是)没(?:有)?(?:办法|法子|辙|招)(?=[,。!]).*有没有(?:别的|其他|可行的)?办法")
+_CHECK_AGAIN = regex.compile(r"再帮您核实")
+_SOFTENED = regex.compile(r"抱歉|对不起|不好意思|理解|遗憾|暂时|目前|添麻烦")
+_TURNS_TO = regex.compile(r"[您我请帮]|好的|可以|抱歉|对不起|不好意思|谢谢|感谢")
+_GUESS = regex.compile(r"(?:觉得|感觉|好像|可能|大概|也许|应该|估计|兴许)[^,。?!]*|[^,。?!]*吧")
+_OFFERS = regex.compile(r"[吗?]$|^(?:请|麻烦|好的)|【")
 
-def reads_badly(faults: Faults, candidate: str) -> list[str]:
-    """Blunt words no rule knows, and words that read badly after a mend, each as a reason in Chinese."""
+
+def reads_badly(faults: Faults, candidate: str, alone: Callable[[str], Collection[str]]) -> list[str]:
+    """Why a mended line reads badly, as reasons in Chinese; `alone` gives the rules that words break if they are all that is said."""
     if not faults.findings:
         return []
-    turn = normalise(candidate)
-    rude = [c.text.strip(",。!?") for c in turn.clauses if faults.mends.rude.found(c.text)]
+    turn, line = normalise(candidate), normalise(faults.line).text
+    parts = [part for clause in turn.clauses if (part := clause.text.strip(_MARKS))]
+    rude = [part for part in parts if faults.mends.rude.found(part)]
+    rude += [part for part in parts if part not in rude and _left_blunt(part, line, faults, alone)]
     rules = ("any", *faults.rules)
     unfit = [faults.mends.unfit[rule] for rule in rules if rule in faults.mends.unfit]
     bad = [turn.text[start:end] for pattern in unfit for start, end in pattern.spans(turn.text)]
-    return [*(f"“{words}”仍然生硬" for words in rude), *(f"“{words}”读起来不通顺" for words in bad)]
+    return [
+        *(f"“{words}”仍然生硬" for words in rude),
+        *(f"“{words}”读起来不通顺" for words in bad),
+        *_repeated(turn.text, line),
+        *_contradicted(turn.text, parts, line, faults),
+    ]
+
+
+def _left_blunt(part: str, line: str, faults: Faults, alone: Callable[[str], Collection[str]]) -> bool:
+    """Whether `part` of a candidate was taken over from the line and by itself still breaks a rule of manners."""
+    if len(_HAN.findall(part)) < _SHORTEST or _OFFERS.search(part) or part not in line.replace("你", "您"):
+        return False
+    watched = (ATTITUDE - {"language.pass-the-buck"}) | (faults.rules & {"language.over-familiar"})
+    return bool(watched & set(alone(part)))
+
+
+def _repeated(text: str, line: str) -> list[str]:
+    """What the candidate says twice that the line said once: words, apologies, requests for consent."""
+    spoken = SLOT.sub("|", text)
+    twice = _TWICE.search(spoken)
+    reasons = []
+    if twice and line.count(twice["x"]) < 2:
+        reasons.append(f"“{twice['x']}”说了两遍")
+    for pattern, what in ((_SORRY, "道歉"), (_ASK, "征求同意")):
+        times = len(pattern.findall(text))
+        if times > 1 and times > len(pattern.findall(line)):
+            reasons.append(f"{what}说了两遍")
+    return reasons
+
+
+def _contradicted(text: str, parts: list[str], line: str, faults: Faults) -> list[str]:
+    """Sentences of the candidate that don't go together."""
+    reasons = []
+    if _NO_WAY.search(text):
+        reasons.append("先说没办法，又说去问有没有办法")
+    if refuses(text) and _CHECK_AGAIN.search(text) and not _SOFTENED.search(text):
+        reasons.append("直接说了“不”，又说再核实，没有缓和")
+    if faults.rules & ATTITUDE and not _TURNS_TO.search(text) and len(text) < _HALF * len(line):
+        reasons.append("只剩半句，没有回应客户")
+    if "commitment.vague" in faults.rules and "核实" in text:
+        reasons += [f"“{p}”是猜测，还留着" for p in parts if _GUESS.fullmatch(p) and p in line]
+    return reasons

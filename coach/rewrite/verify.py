@@ -18,6 +18,7 @@ from coach.rewrite.kept import facts_kept, invented, parts_changed
 from coach.rewrite.load import Mends
 from coach.rewrite.model import Verdict
 from coach.rewrite.reading import reads_badly
+from coach.rewrite.statements import statements_lost
 from coach.text import normalise
 from coach.transcripts import Transcript
 
@@ -76,7 +77,8 @@ class Verifier:
             *_turned(faults, candidate),
             *(f"多出原话没有的承诺“{promise}”" for promise in _new_promises(faults, candidate)),
             *_shape(faults, candidate),
-            *reads_badly(faults, candidate),
+            *statements_lost(faults, candidate, self._alone),
+            *reads_badly(faults, candidate, self._alone),
         ]
         return Verdict(
             reasons=tuple(reasons),
@@ -88,6 +90,10 @@ class Verifier:
             lost_facts=lost,
             slots=tuple(dict.fromkeys(SLOT.findall(candidate))),
         )
+
+    def _alone(self, words: str) -> frozenset[str]:
+        """Rules that `words` break if they are the whole line."""
+        return frozenset(finding.rule for finding in self.findings(words) if finding.severity != "info")
 
 
 def _turned(faults: Faults, candidate: str) -> list[str]:

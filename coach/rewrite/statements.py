@@ -1,0 +1,74 @@
+"""What a line of bad manners states nevertheless, and whether a candidate still says it: an answer, a reason, a party, a step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+import regex
+
+from coach.rewrite.faults import ATTITUDE, Faults
+from coach.rewrite.kept import similar
+from coach.text import normalise
+
+__all__ = ["statements_lost"]
+
+_LEAST = 0.2
+_UNPUNCTUATED = regex.compile(r"(?<=[\p{Han}\d])[ \u3000]+(?=[\p{Han}\d])")
+_HAN = regex.compile(r"\p{Han}")
+_OPEN = frozenset({"commitment.overpromise", "commitment.vague", "proxy.privacy-leak", "proxy.curt-dismissal"})
+"""Rules whose lines state what may not be said, or isn't known."""
+_NO_STATEMENT = regex.compile(
+    r"[您你我咱]|\?$|[吗呢么没呀哟啊][,。!]?$|什么|怎么|咋|啥|谁|哪|为何|难道|凭|干嘛|何必|多\p{Han}{2}[,。!]?$|还能|还有脸|[买嫌]不起"
+    r"|^(?:这|那)(?:么|样|个|事|话)|^(?:就|都|反正|算了|行|好|可以|再说|别|少|快着|快点|赶紧的|不要|不用|不必|甭|得|唉|哎|嗯|哦|喂)[^,]{0,5}[,。!]?$"
+    r"|使尽|不容易|辛苦|尽力|态度|理解|(?:说|讲|答|问)(?:过|了|完)|(?:找|问)(?:他|她|它|人家)|理论|(?:刚|早)(?:刚|就|才)|(?:不|没)(?:归|关|搭|相干)|没(?:办|招|辙)|祝|感谢|尊敬|先生|女士"
+)
+"""Clauses that ask, slight, order about, speak of oneself or of nothing in particular."""
+_AUTHORITY = regex.compile(
+    r"(?:公司|上面|上头|总部|领导|制度|规定|规矩|规则|政策|合同|条款|协议|文件|系统|电脑|机器|后台|程序)(?:里|上|那边)?(?:就|都|也|是|又)*"
+    r"(?:这么|这样|如此)?(?:规定|定|要求|写|算|抄|显示|说|自动|统一|明|就是)|(?:就|都)是(?:这么|这样|按)(?:规定|定|要求)"
+)
+_GROUND = regex.compile(r"规定|制度|规则|政策|要求|合同|条款|协议|文件|系统|机器|自动|流程|标准|显示|公司|总部")
+_PARTY = regex.compile(
+    r"(?:是|归|属于|由|让|找|问|跟|冲|去|在)(?P<x>\p{Han}{2,5}?)(?:那边|那儿|手里)?(?:写|搬|搞|扫|做|弄|定|出|办|运|送|发|印|装|负责|运维|决定|管|说|谈|反映|投诉|理论|处理|查|的(?=[,。!]|$)|[,。!吧啊去呗]|$)"
+)
+_NO_PARTY = regex.compile(r"[您你我咱他她它人谁这那哪自别什么怎]|^(?:一下|同事|部门|有关|相关|没关|关系|客服|热线|电话|前台|不是)")
+
+
+def statements_lost(faults: Faults, candidate: str, alone: Callable[[str], Collection[str]]) -> list[str]:
+    """Why the candidate says too little of what the line states beside its manners, as reasons in Chinese.
+
+    `alone` gives the rules that words break if they are all that is said.
+    """
+    if not faults.rules & ATTITUDE or faults.rules & _OPEN:
+        return []
+    text = normalise(candidate).text
+    if (found := _AUTHORITY.search(normalise(faults.line).text)) and not _GROUND.search(text):
+        return [f"原话的依据“{found[0]}”没有了"]
+    if "language.pass-the-buck" in faults.rules and (party := _party_lost(faults.line, text)):
+        return [f"原话说到的“{party}”没有了"]
+    stated = _statements(faults)
+    if stated and all(similar(part, text) < _LEAST for part in stated):
+        return [f"原话说的“{stated[0].strip(',。!;')}”没有了"]
+    return []
+
+
+def _party_lost(line: str, text: str) -> str | None:
+    """The first party the line names where `text` names none of them."""
+    named = [m["x"] for m in _PARTY.finditer(_marked(line)) if not _NO_PARTY.search(m["x"])]
+    pairs = {name[i : i + 2] for name in named for i in range(len(name) - 1)}
+    return named[0] if named and not any(pair in text for pair in pairs) else None
+
+
+def _statements(faults: Faults) -> list[str]:
+    """Clauses that state something and are not rude in themselves."""
+    parts = [clause.text for clause in normalise(_marked(faults.line)).clauses]
+    return [
+        part
+        for part in parts
+        if len(_HAN.findall(part)) > 1 and not _NO_STATEMENT.search(part) and not faults.mends.rude.found(part)
+    ]
+
+
+def _marked(line: str) -> str:
+    """`line` in normal form, the blanks that stand for marks in a chat line turned into commas."""
+    return normalise(_UNPUNCTUATED.sub(",", line.strip())).text
