@@ -25,6 +25,10 @@ _CHECK_AGAIN = regex.compile(r"再帮您核实")
 _SOFTENED = regex.compile(r"抱歉|对不起|不好意思|理解|遗憾|暂时|目前|添麻烦")
 _TURNS_TO = regex.compile(r"[您我请帮]|好的|可以|抱歉|对不起|不好意思|谢谢|感谢")
 _GUESS = regex.compile(r"(?:觉得|感觉|好像|可能|大概|也许|应该|估计|兴许)[^,。?!]*|[^,。?!]*吧")
+_UNABLE = regex.compile(r"不方便接(?:听)?电话")
+_MORE_OF_IT = regex.compile(
+    r"呢$|^(?:他|她|人|家里|听说|据说|整个|工位|桌|反正|到现在|在(?:休息|医院|家|病|外))|(?:走|停|空|哭|病|垮|栽)了?$|赔了|支架|手术|接不了$|见不着|公公|婆婆|爱人|老公|老婆|孩子|离婚|住院|回不了"
+)
 _OFFERS = regex.compile(r"[吗?]$|^(?:请|麻烦|好的)|【")
 
 
@@ -72,6 +76,8 @@ def _repeated(text: str, line: str) -> list[str]:
 def _contradicted(text: str, parts: list[str], line: str, faults: Faults) -> list[str]:
     """Sentences of the candidate that don't go together."""
     reasons = []
+    if "proxy.privacy-leak" in faults.rules and _UNABLE.search(text):
+        reasons += [f"已经说了不方便接电话，“{p}”是多余的" for p in parts if _MORE_OF_IT.search(p) and p in line]
     if _NO_WAY.search(text):
         reasons.append("先说没办法，又说去问有没有办法")
     if refuses(text) and _CHECK_AGAIN.search(text) and not _SOFTENED.search(text):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-
 import regex
 
 from coach.rewrite.faults import ATTITUDE, Faults
@@ -31,32 +29,58 @@ _GROUND = regex.compile(r"规定|制度|规则|政策|要求|合同|条款|协�
 _PARTY = regex.compile(
     r"(?:是|归|属于|由|让|找|问|跟|冲|去|在)(?P<x>\p{Han}{2,5}?)(?:那边|那儿|手里)?(?:写|搬|搞|扫|做|弄|定|出|办|运|送|发|印|装|负责|运维|决定|管|说|谈|反映|投诉|理论|处理|查|的(?=[,。!]|$)|[,。!吧啊去呗]|$)"
 )
-_NO_PARTY = regex.compile(r"[您你我咱他她它人谁这那哪自别什么怎]|^(?:一下|同事|部门|有关|相关|没关|关系|客服|热线|电话|前台|不是)")
+_NO_PARTY = regex.compile(
+    r"[您你我咱他她它人谁这那哪自别什么怎]|^(?:一下|同事|部门|有关|相关|没关|关系|客服|热线|电话|前台|不是)"
+)
+_WANTS_TO_SPEAK = regex.compile(
+    r"听我|听好|我(?:先|来|再)?(?:说|讲|告诉|跟您(?:说|讲)|问您)|先让我|让我(?:先|把)|等我|按我|听我们|我这边怎么|[咱我]们?就?(?:从|按|先)|先看|先停|停一?停|收住|打住"
+)
+_GO_ON = regex.compile(r"您(?:请)?(?:先|继续|接着|慢慢)(?:先|继续|接着)?说|请您?(?:先|继续|接着|慢慢)说|我在听")
+_DID_IT = regex.compile(r"(?P<v>\p{Han})(?:过|完)?了(?:没有?|吗|么)|(?:真的|到底)?(?:有没有|没有|没)(?P<v>\p{Han}{2})")
 
 
-def statements_lost(faults: Faults, candidate: str, alone: Callable[[str], Collection[str]]) -> list[str]:
-    """Why the candidate says too little of what the line states beside its manners, as reasons in Chinese.
+def statements_lost(faults: Faults, candidate: str, previous: str) -> list[str]:
+    """Why the candidate says too little of what the line states beside its fault, as reasons in Chinese.
 
-    `alone` gives the rules that words break if they are all that is said.
+    `previous` is what the customer said just before.
     """
+    text = normalise(candidate).text
+    if (verb := _answered(normalise(faults.line).text, normalise(previous).text)) and verb not in text:
+        return [f"客户问“{verb}”没有，原话答了，改写没有答"]
     if not faults.rules & ATTITUDE or faults.rules & _OPEN:
         return []
-    text = normalise(candidate).text
     if (found := _AUTHORITY.search(normalise(faults.line).text)) and not _GROUND.search(text):
         return [f"原话的依据“{found[0]}”没有了"]
-    if "language.pass-the-buck" in faults.rules and (party := _party_lost(faults.line, text)):
-        return [f"原话说到的“{party}”没有了"]
+    if (
+        "language.interrupt" in faults.rules
+        and _WANTS_TO_SPEAK.search(normalise(faults.line).text)
+        and _GO_ON.search(text)
+    ):
+        return ["原话要先说明，改写成了请客户先说"]
+    named = _parties(faults.line) if "language.pass-the-buck" in faults.rules else []
+    pairs = {name[i : i + 2] for name in named for i in range(len(name) - 1)}
+    if named:
+        return [] if any(pair in text for pair in pairs) else [f"原话说到的“{named[0]}”没有了"]
     stated = _statements(faults)
     if stated and all(similar(part, text) < _LEAST for part in stated):
         return [f"原话说的“{stated[0].strip(',。!;')}”没有了"]
     return []
 
 
-def _party_lost(line: str, text: str) -> str | None:
-    """The first party the line names where `text` names none of them."""
-    named = [m["x"] for m in _PARTY.finditer(_marked(line)) if not _NO_PARTY.search(m["x"])]
-    pairs = {name[i : i + 2] for name in named for i in range(len(name) - 1)}
-    return named[0] if named and not any(pair in text for pair in pairs) else None
+def _answered(line: str, previous: str) -> str | None:
+    """The verb where the customer asks whether something was done, and the line opens by saying so with that verb."""
+    asked = _DID_IT.search(previous)
+    verb = asked["v"] if asked else None
+    return (
+        verb
+        if verb and regex.match(rf"(?:没有?|还没|已经|都|早就?|是)?{regex.escape(verb)}(?!没)(?:了|过|[,。!]|$)", line)
+        else None
+    )
+
+
+def _parties(line: str) -> list[str]:
+    """The parties the line names, in order."""
+    return [m["x"] for m in _PARTY.finditer(_marked(line)) if not _NO_PARTY.search(m["x"])]
 
 
 def _statements(faults: Faults) -> list[str]:
