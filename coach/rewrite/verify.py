@@ -77,7 +77,7 @@ class Verifier:
             *_turned(faults, candidate),
             *(f"多出原话没有的承诺“{promise}”" for promise in _new_promises(faults, candidate)),
             *_shape(faults, candidate),
-            *statements_lost(faults, candidate, customer[-1] if customer else ""),
+            *statements_lost(faults, candidate, customer[-1] if customer else "", self._alone),
             *reads_badly(faults, candidate, self._alone),
         ]
         return Verdict(
