@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from coach.critique import Finding
 from coach.rewrite.load import Mends
 from coach.text import normalise
 
-__all__ = ["ATTITUDE", "BY_SENTENCE", "EXCUSED_ALL", "Faults", "Span", "overlaps"]
+__all__ = ["ATTITUDE", "BY_SENTENCE", "EXCUSED_ALL", "Alone", "Faults", "Span", "overlaps"]
 
 Span = tuple[int, int]
+Alone = Callable[[str], Mapping[str, float]]
+"""How near each rule is to being broken by words if they are all that is said: 1 is broken."""
 
 _BY_CLAUSE = frozenset({"proxy.privacy-leak", "commitment.overpromise", "commitment.vague"})
 """Rules whose fault takes in the whole clause: what is told, promised or guessed there."""

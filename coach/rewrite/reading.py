@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-
 import regex
 
 from coach.knowledge import SLOT
 from coach.rewrite.answer import refuses
-from coach.rewrite.faults import ATTITUDE, Faults
+from coach.rewrite.faults import ATTITUDE, Alone, Faults
 from coach.text import normalise
 
 __all__ = ["reads_badly"]
 
 _MARKS = ",。!?;:、~ "
 _HAN = regex.compile(r"\p{Han}")
+_WATCHED = ATTITUDE - {"language.pass-the-buck"}
+_NEAR = 0.25
+"""How near a clause taken over may be to breaking a rule that the line broke."""
 _SHORTEST = 3
 _HALF = 0.75
 _TWICE = regex.compile(r"(?:^|[,。?!])(?P<x>\p{Han}{3,})(?=.*[,。?!](?P=x))")
@@ -32,8 +33,8 @@ _MORE_OF_IT = regex.compile(
 _OFFERS = regex.compile(r"[吗?]$|^(?:请|麻烦|好的)|【")
 
 
-def reads_badly(faults: Faults, candidate: str, alone: Callable[[str], Collection[str]]) -> list[str]:
-    """Why a mended line reads badly, as reasons in Chinese; `alone` gives the rules that words break if they are all that is said."""
+def reads_badly(faults: Faults, candidate: str, alone: Alone) -> list[str]:
+    """Why a mended line reads badly, as reasons in Chinese; `alone` tells how words would be judged if they were all that is said."""
     if not faults.findings:
         return []
     turn, line = normalise(candidate), normalise(faults.line).text
@@ -51,12 +52,13 @@ def reads_badly(faults: Faults, candidate: str, alone: Callable[[str], Collectio
     ]
 
 
-def _left_blunt(part: str, line: str, faults: Faults, alone: Callable[[str], Collection[str]]) -> bool:
+def _left_blunt(part: str, line: str, faults: Faults, alone: Alone) -> bool:
     """Whether `part` of a candidate was taken over from the line and by itself still breaks a rule of manners."""
     if len(_HAN.findall(part)) < _SHORTEST or _OFFERS.search(part) or part not in line.replace("你", "您"):
         return False
-    watched = (ATTITUDE - {"language.pass-the-buck"}) | (faults.rules & {"language.over-familiar"})
-    return bool(watched & set(alone(part)))
+    near = alone(part)
+    own = faults.rules & (ATTITUDE | {"language.over-familiar"})
+    return any(near.get(rule, 0.0) >= 1 for rule in _WATCHED) or any(near.get(rule, 0.0) >= _NEAR for rule in own)
 
 
 def _repeated(text: str, line: str) -> list[str]:

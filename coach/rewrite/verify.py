@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import regex
 
 from coach.critique import Finding, RulePack, critique_line
+from coach.critique.view import CallView
 from coach.knowledge import SLOT, Standard
 from coach.rewrite.answer import answer_of, promises_in, refuses
 from coach.rewrite.faults import Faults
@@ -91,9 +92,16 @@ class Verifier:
             slots=tuple(dict.fromkeys(SLOT.findall(candidate))),
         )
 
-    def _alone(self, words: str) -> frozenset[str]:
-        """Rules that `words` break if they are the whole line."""
-        return frozenset(finding.rule for finding in self.findings(words) if finding.severity != "info")
+    def _alone(self, words: str) -> dict[str, float]:
+        """How near each rule is to being broken by `words` if they are the whole line: 1 is broken."""
+        found = {finding.rule: 1.0 for finding in self.findings(words) if finding.severity != "info"}
+        if self.rules.judge is None:
+            return found
+        i = self.line - 1
+        said = (*self.transcript.turns[:i], replace(self.transcript.turns[i], text=words))
+        call = CallView(replace(self.transcript, turns=said), self.standard, self.transcript.meta.direction)
+        near = {rule: verdict.share for rule, verdict in self.rules.judge.verdicts(call, i, ()).items()}
+        return {**near, **found}
 
 
 def _turned(faults: Faults, candidate: str) -> list[str]:
