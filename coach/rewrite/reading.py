@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import regex
 
 from coach.knowledge import SLOT
@@ -25,16 +27,19 @@ _NO_WAY = regex.compile(r"(?<!是)没(?:有)?(?:办法|法子|辙|招)(?=[,。!]
 _CHECK_AGAIN = regex.compile(r"再帮您核实")
 _SOFTENED = regex.compile(r"抱歉|对不起|不好意思|理解|遗憾|暂时|目前|添麻烦")
 _TURNS_TO = regex.compile(r"[您我请帮]|好的|可以|抱歉|对不起|不好意思|谢谢|感谢")
-_GUESS = regex.compile(r"(?:觉得|感觉|好像|可能|大概|也许|应该|估计|兴许)[^,。?!]*|[^,。?!]*吧")
+_GUESS = regex.compile(r"(?:觉得|感觉|好像|可能|大概|也许|应该|估计|兴许)[^,。?!]*|[^,。?!]*(?:吧|悬)")
 _UNABLE = regex.compile(r"不方便接(?:听)?电话")
 _MORE_OF_IT = regex.compile(
-    r"呢$|^(?:他|她|人|家里|听说|据说|整个|工位|桌|反正|到现在|在(?:休息|医院|家|病|外))|(?:走|停|空|哭|病|垮|栽)了?$|赔了|支架|手术|接不了$|见不着|公公|婆婆|爱人|老公|老婆|孩子|离婚|住院|回不了"
+    r"呢$|^(?:他|她|人|家里|听说|据说|整个|工位|桌|反正|到现在|在(?:休息|医院|家|病|外))|(?:走|停|空|哭|病|垮|栽)了?$|赔了|支架|手术|接不了$|见不着|公公|婆婆|爱人|老公|老婆|孩子|离婚|住院|回不了|走的$|^被|^还在\p{Han}{2}|躺|喝(?:多|大|醉)"
 )
 _OFFERS = regex.compile(r"[吗?]$|^(?:请|麻烦|好的)|【")
 
 
-def reads_badly(faults: Faults, candidate: str, alone: Alone) -> list[str]:
-    """Why a mended line reads badly, as reasons in Chinese; `alone` tells how words would be judged if they were all that is said."""
+def reads_badly(faults: Faults, candidate: str, previous: str, alone: Alone) -> list[str]:
+    """Why a mended line reads badly, as reasons in Chinese.
+
+    `previous` is what the customer said just before; `alone` tells how words would be judged if they were all that is said.
+    """
     if not faults.findings:
         return []
     turn, line = normalise(candidate), normalise(faults.line).text
@@ -49,6 +54,7 @@ def reads_badly(faults: Faults, candidate: str, alone: Alone) -> list[str]:
         *(f"“{words}”读起来不通顺" for words in bad),
         *_repeated(turn.text, line),
         *_contradicted(turn.text, parts, line, faults),
+        *(["只剩半句，没有回应客户"] if _is_half(turn.text, line, normalise(previous).text, faults) else []),
     ]
 
 
@@ -57,7 +63,7 @@ def _left_blunt(part: str, line: str, faults: Faults, alone: Alone) -> bool:
     if len(_HAN.findall(part)) < _SHORTEST or _OFFERS.search(part) or part not in line.replace("你", "您"):
         return False
     near = alone(part)
-    own = faults.rules & (ATTITUDE | {"language.over-familiar"})
+    own = faults.rules & (_WATCHED | {"language.over-familiar"})
     return any(near.get(rule, 0.0) >= 1 for rule in _WATCHED) or any(near.get(rule, 0.0) >= _NEAR for rule in own)
 
 
@@ -84,8 +90,13 @@ def _contradicted(text: str, parts: list[str], line: str, faults: Faults) -> lis
         reasons.append("先说没办法，又说去问有没有办法")
     if refuses(text) and _CHECK_AGAIN.search(text) and not _SOFTENED.search(text):
         reasons.append("直接说了“不”，又说再核实，没有缓和")
-    if faults.rules & ATTITUDE and not _TURNS_TO.search(text) and len(text) < _HALF * len(line):
-        reasons.append("只剩半句，没有回应客户")
     if "commitment.vague" in faults.rules and "核实" in text:
         reasons += [f"“{p}”是猜测，还留着" for p in parts if _GUESS.fullmatch(p) and p in line]
     return reasons
+
+
+def _is_half(text: str, line: str, previous: str, faults: Faults) -> bool:
+    """Whether little is left of a line of bad manners, and that neither turns to the customer nor takes up a word of theirs."""
+    taken_up = any(a + b in previous for a, b in pairwise(_HAN.findall(text)))
+    short = bool(faults.rules & ATTITUDE) and len(text) < _HALF * len(line)
+    return short and not taken_up and not _TURNS_TO.search(text)

@@ -11,6 +11,7 @@ from coach.text import normalise
 __all__ = ["statements_lost"]
 
 _LEAST = 0.2
+_TOLD = 0.6
 _FAULTY = 1.0
 """How near to breaking a rule of manners a clause may be and still count as a statement."""
 _UNPUNCTUATED = regex.compile(r"(?<=[\p{Han}\d])[ \u3000]+(?=[\p{Han}\d])")
@@ -19,7 +20,7 @@ _OPEN = frozenset({"commitment.overpromise", "commitment.vague", "proxy.privacy-
 """Rules whose lines state what may not be said, or isn't known."""
 _NO_STATEMENT = regex.compile(
     r"[您你我咱]|自[己个]|(?P<y>\p{Han}{1,2})(?:就|吧|啊|也)(?P=y)|都(?:磨|说|讲|喊)|懒|磨|不(?:核对|看清|长眼|上心)|也(?:没用|白|批)"
-    r"|^(?:还|别|快(?:点|一点|着|些|说|报)|停|等|急|催)|\p{Han}不\p{Han}[,。!]?$|\?$|(?:[吗呢么没呀哟啊嘛]|是吧|对吧|点儿?)[,。!]?$"
+    r"|^(?:还|别|快(?:点|一点|着|些|说|报)|停(?:一?停|下|吧)|等(?:着|一|会|下)|急|催)|\p{Han}不\p{Han}[,。!]?$|\?$|(?:[吗呢么没呀哟啊嘛]|是吧|对吧|点儿?)[,。!]?$"
     r"|什么|怎么|咋|啥|谁|哪|为何|难道|凭|干嘛|何必|多\p{Han}{2}[,。!]?$|还能|还有脸|[买嫌]不起|^(?:这|那)(?:么|样|个|事|话)"
     r"|^(?:就|都|反正|算了|行|好|可以|再说|别|少|赶紧的|不要|不用|不必|甭|得|唉|哎|嗯|哦|喂)[^,]{0,5}[,。!]?$"
     r"|使尽|不容易|辛苦|尽力|态度|理解|(?:说|讲|答|问)(?:过|了|完)|(?:找|问)(?:他|她|它|人家)|理论|(?:刚|早)(?:刚|就|才)"
@@ -27,11 +28,11 @@ _NO_STATEMENT = regex.compile(
 )
 """Clauses that ask, slight, order about, speak of oneself or of nothing in particular."""
 _AUTHORITY = regex.compile(
-    r"(?:公司|上面|上头|总部|领导|制度|规定|规矩|规则|政策|合同|条款|协议|文件|系统|电脑|机器|后台|程序|监控|录音|记录|标签)(?:里|上|那边)?"
-    r"(?:就|都|也|是|又)*(?:这么|这样|如此)?(?:规定|定|要求|写|录|算|抄|显示|说|自动|统一|明|就是)|(?:就|都)是(?:这么|这样|按)(?:规定|定|要求)"
+    r"(?:公司|集团|上面|上头|总部|领导|制度|规定|规矩|规则|政策|合同|条款|协议|文件|系统|电脑|机器|后台|程序|监控|录音|记录|标签)(?:里|上|那边)?"
+    r"(?:就|都|也|是|又)*(?:这么|这样|如此)?(?:规定|定|要求|写|录|算|抄|显示|说|自动|统一|明|就是|口径)|(?:就|都)是(?:这么|这样|按)(?:规定|定|要求)"
 )
 _GROUND = regex.compile(
-    r"规定|制度|规则|政策|要求|合同|条款|协议|文件|系统|机器|自动|流程|标准|显示|公司|总部|监控|录音|记录|标签"
+    r"规定|制度|规则|政策|要求|合同|条款|协议|文件|系统|机器|自动|流程|标准|显示|公司|总部|集团|口径|监控|录音|记录|标签"
 )
 _PARTY = regex.compile(
     r"(?:是|归|属于|由|让|找|问|跟|冲|去|在)(?P<x>\p{Han}{2,5}?)(?:那边|那儿|手里)?"
@@ -84,7 +85,8 @@ def statements_lost(faults: Faults, candidate: str, previous: str, alone: Alone)
 
 def _turned_round(faults: Faults, line: str, text: str) -> str | None:
     """A reason where who is to speak has changed."""
-    if "language.interrupt" in faults.rules and _WANTS_TO_SPEAK.search(line) and _GO_ON.search(text):
+    told = any(similar(part, text) >= _TOLD for part in _statements(faults, line))
+    if "language.interrupt" in faults.rules and _WANTS_TO_SPEAK.search(line) and _GO_ON.search(text) and not told:
         return "原话要先说明，改写成了请客户先说"
     return "原话请客户说，改写里没有了" if _YOU_SPEAK.search(line) and not _SPEAK.search(text) else None
 

@@ -70,6 +70,7 @@ class Verifier:
         still = {finding.rule for finding in after}
         before = self.transcript.turns[: self.line]
         customer = [turn.text for turn in before if turn.speaker == "customer"]
+        previous = customer[-1] if customer else ""
         kept, dropped, lost = facts_kept(faults, candidate, customer)
         reasons = [
             *(f"仍有问题：{finding.message}" for finding in after if finding.severity != "info"),
@@ -78,8 +79,8 @@ class Verifier:
             *_turned(faults, candidate),
             *(f"多出原话没有的承诺“{promise}”" for promise in _new_promises(faults, candidate)),
             *_shape(faults, candidate),
-            *statements_lost(faults, candidate, customer[-1] if customer else "", self._alone),
-            *reads_badly(faults, candidate, self._alone),
+            *statements_lost(faults, candidate, previous, self._alone),
+            *reads_badly(faults, candidate, previous, self._alone),
         ]
         return Verdict(
             reasons=tuple(reasons),
