@@ -16,11 +16,11 @@ __all__ = ["reads_badly"]
 _MARKS = ",。!?;:、~ "
 _HAN = regex.compile(r"\p{Han}")
 _WATCHED = ATTITUDE - {"language.pass-the-buck"}
-_NEAR = 0.25
+_NEAR = 0.5
 """How near a clause taken over may be to breaking a rule that the line broke."""
 _SHORTEST = 3
 _HALF = 0.75
-_TWICE = regex.compile(r"(?:^|[,。?!])(?P<x>\p{Han}{3,})(?=.*[,。?!](?P=x))")
+_TWICE = regex.compile(r"(?:^|[,。?!])(?P<x>\p{Han}{4,})(?=.*[,。?!](?P=x))")
 _SORRY = regex.compile(r"抱歉|对不起|不好意思")
 _ASK = regex.compile(r"(?:可以|好|行|成|方便)(?:吗|不(?=[,。?]|$))|好不好|行不行|可不可以")
 _NO_WAY = regex.compile(r"(?<!是)没(?:有)?(?:办法|法子|辙|招)(?=[,。!]).*有没有(?:别的|其他|可行的)?办法")
@@ -30,9 +30,9 @@ _TURNS_TO = regex.compile(r"[您我请帮]|好的|可以|抱歉|对不起|不好
 _GUESS = regex.compile(r"(?:觉得|感觉|好像|可能|大概|也许|应该|估计|兴许)[^,。?!]*|[^,。?!]*(?:吧|悬)")
 _UNABLE = regex.compile(r"不方便接(?:听)?电话")
 _MORE_OF_IT = regex.compile(
-    r"呢$|^(?:他|她|人|家里|听说|据说|整个|工位|桌|反正|到现在|在(?:休息|医院|家|病|外))|(?:走|停|空|哭|病|垮|栽)了?$|赔了|支架|手术|接不了$|见不着|公公|婆婆|爱人|老公|老婆|孩子|离婚|住院|回不了|走的$|^被|^还在\p{Han}{2}|躺|喝(?:多|大|醉)"
+    r"呢$|^(?:他|她|人)(?!.*(?:回来|回电|上班|到岗|接手|负责|\d|点))|^(?:家里|听说|据说|整个|工位|桌|反正|到现在|在(?:休息|医院|家|病|外))|(?:走|停|空|哭|病|垮|栽)了?$|赔了|支架|手术|接不了$|见不着|公公|婆婆|爱人|老公|老婆|孩子|离婚|住院|回不了|走的$|^被|^还在\p{Han}{2}|躺|喝(?:多|大|醉)"
 )
-_OFFERS = regex.compile(r"[吗?]$|^(?:请|麻烦|好的)|【")
+_OFFERS = regex.compile(r"[吗?]$|(?<!都)(?:知道|明白)了$|^(?:请|麻烦|好的)|【")
 
 
 def reads_badly(faults: Faults, candidate: str, previous: str, alone: Alone) -> list[str]:

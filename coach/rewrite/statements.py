@@ -20,7 +20,7 @@ _OPEN = frozenset({"commitment.overpromise", "commitment.vague", "proxy.privacy-
 """Rules whose lines state what may not be said, or isn't known."""
 _NO_STATEMENT = regex.compile(
     r"[您你我咱]|自[己个]|(?P<y>\p{Han}{1,2})(?:就|吧|啊|也)(?P=y)|都(?:磨|说|讲|喊)|懒|磨|不(?:核对|看清|长眼|上心)|也(?:没用|白|批)"
-    r"|^(?:还|别|快(?:点|一点|着|些|说|报)|停(?:一?停|下|吧)|等(?:着|一|会|下)|急|催)|\p{Han}不\p{Han}[,。!]?$|\?$|(?:[吗呢么没呀哟啊嘛]|是吧|对吧|点儿?)[,。!]?$"
+    r"|^(?:还|别|快(?:点|一点|着|些|说|报)|停(?:一?停|下|吧)|等(?:着|一|会|下)|急|催)|\p{Han}不\p{Han}[,。!]?$|\?$|(?:[吗呢么没呀哟啊嘛]|是吧|对吧|(?<![\d一二三四五六七八九十])点儿?)[,。!]?$"
     r"|什么|怎么|咋|啥|谁|哪|为何|难道|凭|干嘛|何必|多\p{Han}{2}[,。!]?$|还能|还有脸|[买嫌]不起|^(?:这|那)(?:么|样|个|事|话)"
     r"|^(?:就|都|反正|算了|行|好|可以|再说|别|少|赶紧的|不要|不用|不必|甭|得|唉|哎|嗯|哦|喂)[^,]{0,5}[,。!]?$"
     r"|使尽|不容易|辛苦|尽力|态度|理解|(?:说|讲|答|问)(?:过|了|完)|(?:找|问)(?:他|她|它|人家)|理论|(?:刚|早)(?:刚|就|才)"
@@ -63,7 +63,7 @@ def statements_lost(faults: Faults, candidate: str, previous: str, alone: Alone)
     `previous` is what the customer said just before; `alone` tells how words would be judged if they were all that is said.
     """
     line, text = _marked(faults.line), normalise(candidate).text
-    if "【单位】" in text and (unit := _UNIT.search(line)):
+    if "【单位】" in text and (unit := _UNIT.search(line)) and unit["x"] not in text:
         return [f"原话报了“{unit['x']}”，改写里没有"]
     if (verb := _answered(line, normalise(previous).text)) and verb not in text:
         return [f"客户问“{verb}”没有，原话答了，改写没有答"]
