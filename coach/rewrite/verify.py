@@ -7,6 +7,7 @@ stays yes and no stays no; nothing new promised; sentences without a fault kept;
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import regex
 
@@ -95,6 +96,15 @@ class Verifier:
 
     def _alone(self, words: str) -> dict[str, float]:
         """How near each rule is to being broken by `words` if they are the whole line: 1 is broken."""
+        if words not in self._judged:
+            self._judged[words] = self._near(words)
+        return self._judged[words]
+
+    @cached_property
+    def _judged(self) -> dict[str, dict[str, float]]:
+        return {}
+
+    def _near(self, words: str) -> dict[str, float]:
         found = {finding.rule: 1.0 for finding in self.findings(words) if finding.severity != "info"}
         if self.rules.judge is None:
             return found
