@@ -23,7 +23,7 @@ _HALF = 0.75
 _TWICE = regex.compile(r"(?:^|[,。?!])(?P<x>\p{Han}{4,})(?=.*[,。?!](?P=x))")
 _SORRY = regex.compile(r"抱歉|对不起|不好意思")
 _ASK = regex.compile(r"(?:可以|好|行|成|方便)(?:吗|不(?=[,。?]|$))|好不好|行不行|可不可以")
-_NO_WAY = regex.compile(r"(?<!是)没(?:有)?(?:办法|法子|辙|招)(?=[,。!]).*有没有(?:别的|其他|可行的)?办法")
+_NO_WAY = regex.compile(r"(?<!是)没(?:有)?(?:办法|法子|辙|招)(?:的|了|啊)?(?=[,。!]).*有没有(?:别的|其他|可行的)?办法")
 _CHECK_AGAIN = regex.compile(r"再帮您核实")
 _SOFTENED = regex.compile(r"抱歉|对不起|不好意思|理解|遗憾|暂时|目前|添麻烦")
 _TURNS_TO = regex.compile(r"[您我请帮]|好的|可以|抱歉|对不起|不好意思|谢谢|感谢")
@@ -32,6 +32,10 @@ _UNABLE = regex.compile(r"不方便接(?:听)?电话")
 _MORE_OF_IT = regex.compile(
     r"呢$|^(?:他|她|人)(?!.*(?:回来|回电|上班|到岗|接手|负责|\d|点))|^(?:家里|听说|据说|整个|工位|桌|反正|到现在|在(?:休息|医院|家|病|外))|(?:走|停|空|哭|病|垮|栽)了?$|赔了|支架|手术|接不了$|见不着|公公|婆婆|爱人|老公|老婆|孩子|离婚|住院|回不了|走的$|^被|^还在\p{Han}{2}|躺|喝(?:多|大|醉)"
 )
+_ASIDE = regex.compile(r"[您我请帮\d点]|回来|回电|上班|到岗|来不了|接手|负责|代|好意思|抱歉|吗|不能|不行|手机|电话")
+_KEPT_QUESTION = regex.compile(r"[^,。?!]+\?")
+_POLITE = regex.compile(r"请|您看|需要|方便|(?:可以|好|行)吗|您[^?]*(?:哪|几|多少|什么时候)|对吗|是吗")
+_CHALLENGES = frozenset({"language.rhetorical-challenge", "language.argue", "language.blame-customer"})
 _OFFERS = regex.compile(r"[吗?]$|(?<!都)(?:知道|明白)了$|^(?:请|麻烦|好的)|【")
 
 
@@ -85,7 +89,10 @@ def _contradicted(text: str, parts: list[str], line: str, faults: Faults) -> lis
     """Sentences of the candidate that don't go together."""
     reasons = []
     if "proxy.privacy-leak" in faults.rules and _UNABLE.search(text):
-        reasons += [f"已经说了不方便接电话，“{p}”是多余的" for p in parts if _MORE_OF_IT.search(p) and p in line]
+        reasons += [f"已经说了不方便接电话，“{p}”是多余的" for p in parts if _is_aside(p) and p in line]
+    if faults.rules & _CHALLENGES:
+        asked = [m[0] for m in _KEPT_QUESTION.finditer(text) if m[0] in line and not _POLITE.search(m[0])]
+        reasons += [f"反问“{question}”还留着" for question in asked]
     if _NO_WAY.search(text):
         reasons.append("先说没办法，又说去问有没有办法")
     if refuses(text) and _CHECK_AGAIN.search(text) and not _SOFTENED.search(text):
@@ -93,6 +100,11 @@ def _contradicted(text: str, parts: list[str], line: str, faults: Faults) -> lis
     if "commitment.vague" in faults.rules and "核实" in text:
         reasons += [f"“{p}”是猜测，还留着" for p in parts if _GUESS.fullmatch(p) and p in line]
     return reasons
+
+
+def _is_aside(part: str) -> bool:
+    """Whether a clause beside “can't come to the phone” tells only more of where the colleague is, or why."""
+    return bool(_MORE_OF_IT.search(part)) or (len(_HAN.findall(part)) > _SHORTEST and not _ASIDE.search(part))
 
 
 def _is_half(text: str, line: str, previous: str, faults: Faults) -> bool:

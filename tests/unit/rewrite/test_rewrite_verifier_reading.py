@@ -77,6 +77,13 @@ def reasons(rewriter: Rewriter, customer: str, original: str, candidate: str) ->
             id="half a sentence",
         ),
         pytest.param(
+            "面料掉色。",
+            "掉色？您洗衣服从来不看说明的？面料是棉的。",
+            "掉色？您洗衣服从来不看说明的？面料是棉的，我帮您登记，【时限】内给您答复，您看可以吗？",
+            "还留着",
+            id="a rhetorical question left standing",
+        ),
+        pytest.param(
             "那我再想想。",
             "想什么想，别磨磨唧唧的，优惠月底就没了。",
             "别磨磨唧唧的，优惠月底就没了。",

@@ -91,6 +91,11 @@ def test_who_wants_to_speak_stays(rewriter: Rewriter) -> None:
     assert reasons(rewriter, customer, original, asked) == ""
 
 
+def test_what_the_line_asks_for_is_still_asked_for(rewriter: Rewriter) -> None:
+    customer, original = "我先从头说啊，上个月……", "打住打住，别扯上个月，报保单号。"
+    assert "单号" in reasons(rewriter, customer, original, "好的，您慢慢说，我在听。")
+
+
 def test_a_unit_that_answered_by_name_keeps_its_name(rewriter: Rewriter) -> None:
     original = "喂，档案室，什么事？"
     assert "档案室" in reasons(rewriter, "", original, "您好，这里是【单位】，请问有什么可以帮您？")
