@@ -53,7 +53,7 @@ _WANTS_TO_SPEAK = regex.compile(
     r"听我|听好|我(?:先|来|再)?(?:说|讲|告诉|跟您(?:说|讲)|问您)|先让我|让我(?:先|把)|等我|按我|听我们|我这边怎么|[咱我]们?就?(?:从|按|先)|先看|先停|停一?停|收住|打住"
 )
 _ASKS_FOR = regex.compile(
-    r"(?P<x>\p{Han}?(?:号码?|名字|姓名|地址|电话|日期|金额|总额))[^,。?!]{0,3}[?。!]?$|(?P<x>几\p{Han}{1,2}|多少\p{Han}?|哪\p{Han}{1,2})[^,。?!]{0,3}\?$"
+    r"(?P<x>(?:(?![报说给直接把一下讲先])\p{Han}){0,3}(?:号码?|名字|姓名|地址|电话|日期|金额|总额))[^,。?!]{0,3}[?。!]?$|(?P<x>几\p{Han}{1,2}|多少\p{Han}?|哪\p{Han}{1,2})[^,。?!]{0,3}\?$"
 )
 _GO_ON = regex.compile(r"您(?:请)?(?:先|继续|接着|慢慢)(?:先|继续|接着)?说|请您?(?:先|继续|接着|慢慢)说|我在听")
 _YOU_SPEAK = regex.compile(r"(?<!跟|和|给)您(?:就|先|再|接着|继续)*说(?=[,。!呗吧啊]|一遍|$)|我听着")
@@ -88,11 +88,11 @@ def statements_lost(faults: Faults, candidate: str, previous: str, alone: Alone)
 
 def _turned_round(faults: Faults, line: str, text: str) -> str | None:
     """A reason where who is to speak has changed."""
+    if (asked := _ASKS_FOR.search(line)) and _GO_ON.search(text) and asked["x"][-2:] not in text:
+        return f"原话问“{asked['x']}”，改写里没有问"
     told = any(similar(part, text) >= _TOLD for part in _statements(faults, line))
     if "language.interrupt" in faults.rules and _WANTS_TO_SPEAK.search(line) and _GO_ON.search(text) and not told:
         return "原话要先说明，改写成了请客户先说"
-    if (asked := _ASKS_FOR.search(line)) and _GO_ON.search(text) and asked["x"] not in text:
-        return f"原话问“{asked['x']}”，改写里没有问"
     return "原话请客户说，改写里没有了" if _YOU_SPEAK.search(line) and not _SPEAK.search(text) else None
 
 

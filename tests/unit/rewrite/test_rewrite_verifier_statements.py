@@ -92,7 +92,7 @@ def test_who_wants_to_speak_stays(rewriter: Rewriter) -> None:
 
 
 def test_what_the_line_asks_for_is_still_asked_for(rewriter: Rewriter) -> None:
-    customer, original = "我先从头说啊，上个月……", "打住打住，别扯上个月，报保单号。"
+    customer, original = "我先从头说啊，上个月……", "打住打住，别扯这些没用的，直接报保单号。"
     assert "单号" in reasons(rewriter, customer, original, "好的，您慢慢说，我在听。")
 
 
