@@ -1,0 +1,114 @@
+"""Whether a mended line reads well: blunt words left standing, things said twice, and words that are no sentence after a mend."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import regex
+
+from coach.knowledge import SLOT
+from coach.rewrite.answer import refuses
+from coach.rewrite.faults import ATTITUDE, Alone, Faults
+from coach.text import normalise
+
+__all__ = ["reads_badly"]
+
+_MARKS = ",。!?;:、~ "
+_HAN = regex.compile(r"\p{Han}")
+_WATCHED = ATTITUDE - {"language.pass-the-buck"}
+_NEAR = 0.5
+"""How near a clause taken over may be to breaking a rule that the line broke."""
+_SHORTEST = 3
+_HALF = 0.75
+_TWICE = regex.compile(r"(?:^|[,。?!])(?P<x>\p{Han}{4,})(?=.*[,。?!](?P=x))")
+_SORRY = regex.compile(r"抱歉|对不起|不好意思")
+_ASK = regex.compile(r"(?:可以|好|行|成|方便)(?:吗|不(?=[,。?]|$))|好不好|行不行|可不可以")
+_NO_WAY = regex.compile(r"(?<!是)没(?:有)?(?:办法|法子|辙|招)(?:的|了|啊)?(?=[,。!]).*有没有(?:别的|其他|可行的)?办法")
+_CHECK_AGAIN = regex.compile(r"再帮您核实")
+_SOFTENED = regex.compile(r"抱歉|对不起|不好意思|理解|遗憾|暂时|目前|添麻烦")
+_TURNS_TO = regex.compile(r"[您我请帮]|好的|可以|抱歉|对不起|不好意思|谢谢|感谢")
+_GUESS = regex.compile(r"(?:觉得|感觉|好像|可能|大概|也许|应该|估计|兴许)[^,。?!]*|[^,。?!]*(?:吧|悬)")
+_UNABLE = regex.compile(r"不方便接(?:听)?电话")
+_MORE_OF_IT = regex.compile(
+    r"呢$|^(?:他|她|人)(?!.*(?:回来|回电|上班|到岗|接手|负责|\d|点))|^(?:家里|听说|据说|整个|工位|桌|反正|到现在|在(?:休息|医院|家|病|外))|(?:走|停|空|哭|病|垮|栽)了?$|赔了|支架|手术|接不了$|见不着|公公|婆婆|爱人|老公|老婆|孩子|离婚|住院|回不了|走的$|^被|^还在\p{Han}{2}|躺|喝(?:多|大|醉)"
+)
+_ASIDE = regex.compile(r"[您我请帮\d点]|回来|回电|上班|到岗|来不了|接手|负责|代|好意思|抱歉|吗|不能|不行|手机|电话")
+_KEPT_QUESTION = regex.compile(r"[^,。?!]+\?")
+_POLITE = regex.compile(r"请|您看|需要|方便|(?:可以|好|行)吗|您[^?]*(?:哪|几|多少|什么时候)|对吗|是吗")
+_CHALLENGES = frozenset({"language.rhetorical-challenge", "language.argue", "language.blame-customer"})
+_OFFERS = regex.compile(r"[吗?]$|(?<!都)(?:知道|明白)了$|^(?:请|麻烦|好的)|【")
+
+
+def reads_badly(faults: Faults, candidate: str, previous: str, alone: Alone) -> list[str]:
+    """Why a mended line reads badly, as reasons in Chinese.
+
+    `previous` is what the customer said just before; `alone` tells how words would be judged if they were all that is said.
+    """
+    if not faults.findings:
+        return []
+    turn, line = normalise(candidate), normalise(faults.line).text
+    parts = [part for clause in turn.clauses if (part := clause.text.strip(_MARKS))]
+    rude = [part for part in parts if faults.mends.rude.found(part)]
+    rude += [part for part in parts if part not in rude and _left_blunt(part, line, faults, alone)]
+    rules = ("any", *faults.rules)
+    unfit = [faults.mends.unfit[rule] for rule in rules if rule in faults.mends.unfit]
+    bad = [turn.text[start:end] for pattern in unfit for start, end in pattern.spans(turn.text)]
+    return [
+        *(f"“{words}”仍然生硬" for words in rude),
+        *(f"“{words}”读起来不通顺" for words in bad),
+        *_repeated(turn.text, line),
+        *_contradicted(turn.text, parts, line, faults),
+        *(["只剩半句，没有回应客户"] if _is_half(turn.text, line, normalise(previous).text, faults) else []),
+    ]
+
+
+def _left_blunt(part: str, line: str, faults: Faults, alone: Alone) -> bool:
+    """Whether `part` of a candidate was taken over from the line and by itself still breaks a rule of manners."""
+    if len(_HAN.findall(part)) < _SHORTEST or _OFFERS.search(part) or part not in line.replace("你", "您"):
+        return False
+    near = alone(part)
+    own = faults.rules & (_WATCHED | {"language.over-familiar"})
+    return any(near.get(rule, 0.0) >= 1 for rule in _WATCHED) or any(near.get(rule, 0.0) >= _NEAR for rule in own)
+
+
+def _repeated(text: str, line: str) -> list[str]:
+    """What the candidate says twice that the line said once: words, apologies, requests for consent."""
+    spoken = SLOT.sub("|", text)
+    twice = _TWICE.search(spoken)
+    reasons = []
+    if twice and line.count(twice["x"]) < 2:
+        reasons.append(f"“{twice['x']}”说了两遍")
+    for pattern, what in ((_SORRY, "道歉"), (_ASK, "征求同意")):
+        times = len(pattern.findall(text))
+        if times > 1 and times > len(pattern.findall(line)):
+            reasons.append(f"{what}说了两遍")
+    return reasons
+
+
+def _contradicted(text: str, parts: list[str], line: str, faults: Faults) -> list[str]:
+    """Sentences of the candidate that don't go together."""
+    reasons = []
+    if "proxy.privacy-leak" in faults.rules and _UNABLE.search(text):
+        reasons += [f"已经说了不方便接电话，“{p}”是多余的" for p in parts if _is_aside(p) and p in line]
+    if faults.rules & _CHALLENGES:
+        asked = [m[0] for m in _KEPT_QUESTION.finditer(text) if m[0] in line and not _POLITE.search(m[0])]
+        reasons += [f"反问“{question}”还留着" for question in asked]
+    if _NO_WAY.search(text):
+        reasons.append("先说没办法，又说去问有没有办法")
+    if refuses(text) and _CHECK_AGAIN.search(text) and not _SOFTENED.search(text):
+        reasons.append("直接说了“不”，又说再核实，没有缓和")
+    if "commitment.vague" in faults.rules and "核实" in text:
+        reasons += [f"“{p}”是猜测，还留着" for p in parts if _GUESS.fullmatch(p) and p in line]
+    return reasons
+
+
+def _is_aside(part: str) -> bool:
+    """Whether a clause beside “can't come to the phone” tells only more of where the colleague is, or why."""
+    return bool(_MORE_OF_IT.search(part)) or (len(_HAN.findall(part)) > _SHORTEST and not _ASIDE.search(part))
+
+
+def _is_half(text: str, line: str, previous: str, faults: Faults) -> bool:
+    """Whether little is left of a line of bad manners, and that neither turns to the customer nor takes up a word of theirs."""
+    taken_up = any(a + b in previous for a, b in pairwise(_HAN.findall(text)))
+    short = bool(faults.rules & ATTITUDE) and len(text) < _HALF * len(line)
+    return short and not taken_up and not _TURNS_TO.search(text)

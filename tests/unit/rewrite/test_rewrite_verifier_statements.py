@@ -1,0 +1,102 @@
+"""What a line states beside its fault must be said in the candidate too: an answer, a reason, a party, who is to speak."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coach.critique import load_rules
+from coach.knowledge import load_standard
+from coach.rewrite import Rewriter, load_mends
+from coach.transcripts import CallMeta, Transcript, Turn
+
+GENERIC = "您说的情况我记下了，我帮您核实一下，【时限】内给您答复，您看可以吗？"
+
+
+@pytest.fixture(scope="module")
+def rewriter(root: Path) -> Rewriter:
+    folder = root / "knowledge"
+    return Rewriter(load_rules(folder), load_standard("default", folder), load_mends(folder))
+
+
+def reasons(rewriter: Rewriter, customer: str, original: str, candidate: str) -> str:
+    turns = (Turn("customer", customer), Turn("agent", original)) if customer else (Turn("agent", original),)
+    meta = CallMeta(direction="inbound", excerpt=True, from_start=not customer)
+    return "；".join(rewriter.verify(Transcript(turns, meta), len(turns), candidate).reasons)
+
+
+@pytest.mark.parametrize(
+    ("customer", "original", "lost", "kept"),
+    [
+        pytest.param(
+            "为什么要带原件？",
+            "制度就是这么规定的，您问谁都没用。",
+            GENERIC,
+            "这一点制度上有要求，需要核对原件，麻烦您带一下，谢谢您的理解。",
+            id="the rule that the agent goes by",
+        ),
+        pytest.param(
+            "灯箱的字印反了。",
+            "字是广告公司印的，您找他们去，别找我。",
+            GENERIC,
+            "字是广告公司印的，我先帮您登记，跟广告公司核实后【时限】内给您答复，您看可以吗？",
+            id="the party it is about",
+        ),
+        pytest.param(
+            "我的快递签收了没有？",
+            "签收了，您自己不会看吗？",
+            GENERIC,
+            "签收了，您放心。",
+            id="the answer to whether something was done",
+        ),
+        pytest.param(
+            "浴室的镜柜多少钱？",
+            "镜柜是赠品，您别再问了行不行。",
+            GENERIC,
+            "镜柜是赠品，您放心。",
+            id="a plain statement beside rude words",
+        ),
+    ],
+)
+def test_what_the_line_states_may_not_give_way_to_a_promise_to_check(
+    rewriter: Rewriter, customer: str, original: str, lost: str, kept: str
+) -> None:
+    assert "原话" in reasons(rewriter, customer, original, lost)
+    assert reasons(rewriter, customer, original, kept) == ""
+
+
+@pytest.mark.parametrize(
+    ("customer", "original"),
+    [
+        ("你们的报价太高了。", "嫌贵您别买啊，谁求您了。"),
+        ("我再找找卡在哪儿。", "快点快点，磨蹭什么呢。"),
+    ],
+)
+def test_a_line_that_states_nothing_may_be_said_quite_anew(rewriter: Rewriter, customer: str, original: str) -> None:
+    assert reasons(rewriter, customer, original, GENERIC) == ""
+
+
+def test_a_guess_may_give_way_to_a_promise_to_check(rewriter: Rewriter) -> None:
+    original = "好像是周三吧，说不准。"
+    assert (
+        reasons(rewriter, "样品哪天寄？", original, "这个问题我核实清楚，【时限】内给您准确的答复，您看可以吗？") == ""
+    )
+
+
+def test_who_wants_to_speak_stays(rewriter: Rewriter) -> None:
+    customer, original = "我那台打印机它老是……", "您先别说，听我讲，讲完您再说。"
+    assert "改写成了请客户先说" in reasons(rewriter, customer, original, "不好意思，您请继续说，我在听。")
+    asked = "不好意思打断您一下，我先把这一点跟您说明，再听您说，可以吗？"
+    assert reasons(rewriter, customer, original, asked) == ""
+
+
+def test_what_the_line_asks_for_is_still_asked_for(rewriter: Rewriter) -> None:
+    customer, original = "我先从头说啊，上个月……", "打住打住，别扯这些没用的，直接报保单号。"
+    assert "单号" in reasons(rewriter, customer, original, "好的，您慢慢说，我在听。")
+
+
+def test_a_unit_that_answered_by_name_keeps_its_name(rewriter: Rewriter) -> None:
+    original = "喂，档案室，什么事？"
+    assert "档案室" in reasons(rewriter, "", original, "您好，这里是【单位】，请问有什么可以帮您？")
+    assert reasons(rewriter, "", original, "您好，这里是档案室，请问有什么可以帮您？") == ""
