@@ -25,6 +25,8 @@ Kind = Literal[
 _NOON = 12
 _LOOSE = ({"number", "amount"}, {"number", "quantity"})
 """Kinds between which a bare figure may gain or lose its unit: 六百八 and 680元."""
+_IDIOMS = frozenset({("duration", "1天"), ("duration", "0.5天")})
+"""一天问三回, 找了半天: not as long as they say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,8 @@ class Fact:
 
 
 def is_manner(fact: Fact) -> bool:
-    """Whether the fact counts how often something was said or done (一天, 八回), which in a rude clause informs nobody."""
-    return (fact.kind == "quantity" and fact.value[-1] in "次遍回句") or (fact.kind, fact.value) == ("duration", "1天")
+    """Whether the fact counts how often something was said or done (一天, 半天, 八回), which in a rude clause informs nobody."""
+    return (fact.kind == "quantity" and fact.value[-1] in "次遍回句") or (fact.kind, fact.value) in _IDIOMS
 
 
 def same_fact(one: Fact, two: Fact) -> bool:
