@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -41,17 +41,27 @@ class Mends:
 
     options: Mapping[str, tuple[Option, ...]]
     fields: Mapping[str, tuple[Matcher, FieldData]]
+    glossary: tuple[Replacement, ...]
+    terms: tuple[Replacement, ...]
     polish: tuple[Replacement, ...]
     order: tuple[str, ...]
     rude: Matcher
     unfit: Mapping[str, Matcher]
     whole: tuple[Option, ...]
 
+    def plain(self, text: str) -> str:
+        """`text`, normalised, its internal terms in plain words."""
+        return _replaced(text, (*self.glossary, *self.terms))
+
     def polished(self, text: str) -> str:
         """`text`, normalised, with the last touches."""
-        for pattern, new in self.polish:
-            text = pattern.sub(new, text)
-        return text
+        return _replaced(text, (*self.glossary, *self.polish))
+
+
+def _replaced(text: str, replacements: Sequence[Replacement]) -> str:
+    for pattern, new in replacements:
+        text = pattern.sub(new, text)
+    return text
 
 
 @lru_cache(maxsize=4)
@@ -75,6 +85,8 @@ def load_mends(folder: Path) -> Mends:
     return Mends(
         options,
         fields,
+        tuple(pair for file, data in parts for pair in _glossary(file, data.glossary, fragments)),
+        tuple(pair for file, data in parts for pair in _glossary(file, data.terms, fragments)),
         tuple(touch for file, data in parts for touch in _polish(file, data, fragments)),
         tuple(order),
         matcher([pattern for _, data in parts for pattern in data.rude], fragments),
@@ -100,6 +112,22 @@ def _polish(file: YamlFile, data: MendFile, fragments: Mapping[str, str]) -> tup
         return _replacements(data.polish, fragments)
     except (PatternError, regex.error) as error:
         raise file.error(str(error), "polish") from error
+
+
+def _glossary(
+    file: YamlFile, pairs: tuple[tuple[str, str], ...], fragments: Mapping[str, str]
+) -> tuple[Replacement, ...]:
+    try:
+        return _replacements(tuple((_whole_word(term), plain) for term, plain in pairs), fragments)
+    except (PatternError, regex.error) as error:
+        raise file.error(str(error), "glossary") from error
+
+
+def _whole_word(pattern: str) -> str:
+    """`pattern`, not within a Latin word on the sides where it has a Latin letter."""
+    before = "(?<![A-Za-z])" if pattern[:1].isascii() and pattern[:1].isalpha() else ""
+    after = "(?![A-Za-z])" if pattern[-1:].isascii() and pattern[-1:].isalpha() else ""
+    return f"{before}(?:{pattern}){after}"
 
 
 def _replacements(pairs: tuple[tuple[str, str], ...], fragments: Mapping[str, str]) -> tuple[Replacement, ...]:

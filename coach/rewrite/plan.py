@@ -140,7 +140,7 @@ def _apply(draft: Draft, option: Option, words: Sequence[str], situation: Situat
     templates = (instead or "", *said.values(), *(new for _, new in data.replace))
     if any(not fields[name] and f"{{{name}}}" in text for name in _NEEDED for text in templates):
         return None
-    edited = _edited(draft, option, words, fields)
+    edited = _edited(draft, option, words, fields, mends)
     text = _without_rude(edited, mends)
     if (data.rest is not None and _tells(text, situation) != (data.rest == "fact")) or not _may_rest(text, option):
         return None
@@ -198,10 +198,12 @@ def _without_rude(text: str, mends: Mends) -> str:
     return "".join(kept)
 
 
-def _edited(draft: Draft, option: Option, words: Sequence[str], fields: dict[str, str]) -> str:
-    """The line after the option's clause, drop, span, replacements and dropping."""
+def _edited(
+    draft: Draft, option: Option, words: Sequence[str], fields: dict[str, str], mends: Mends
+) -> str:
+    """The line after the option's glossary, clause, drop, span, replacements and dropping."""
     data = option.data
-    line = normalise(draft.line)
+    line = normalise(mends.plain(draft.line) if data.glossary else draft.line)
     if data.clause is not None:
         line = _replaced(line, words, option, _filled(data.clause, fields))
     if data.drop:

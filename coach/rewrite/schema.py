@@ -39,10 +39,13 @@ class PartData(Strict):
 
 
 class OptionData(Strict):
-    """One way to mend a fault; its steps are taken in this order: clause, drop, span, inside, replace, dropping, instead, parts.
+    """One way to mend a fault.
+
+    Its steps are taken in this order: glossary, clause, drop, span, inside, replace, dropping, instead, parts.
 
     Attributes:
         when: Where it applies.
+        glossary: Internal terms become plain words first, by `glossary` and `terms`.
         span: What the faulty words become; empty drops the words alone.
         inside: Pairs of pattern and replacement, over each clause that holds faulty words (or the last, where the whole line is faulty).
         replace: Pairs of pattern and replacement, over the whole line.
@@ -62,6 +65,7 @@ class OptionData(Strict):
     """
 
     when: WhenData = WhenData()
+    glossary: bool = False
     span: str | None = None
     inside: tuple[tuple[str, str], ...] = ()
     replace: tuple[tuple[str, str], ...] = ()
@@ -90,6 +94,9 @@ class MendFile(Strict):
 
     Attributes:
         fields: Words templates may take over.
+        glossary: Pairs of pattern and plain words for internal turns of phrase, over every mended line; a pattern that
+            begins or ends with a Latin letter doesn't match within a Latin word.
+        terms: The same for words that are internal terms only where a rule found the line to speak in such.
         polish: Pairs of pattern and replacement, over every mended line.
         rude: Clauses that never stay in a mended line, unless they hold a fact.
         unfit: Rule id (or `any`) → patterns that must not stand in a line mended for it; such a line isn't shown.
@@ -100,6 +107,8 @@ class MendFile(Strict):
 
     version: Literal[1]
     fields: dict[str, FieldData] = Field(default_factory=dict)
+    glossary: tuple[tuple[str, str], ...] = ()
+    terms: tuple[tuple[str, str], ...] = ()
     polish: tuple[tuple[str, str], ...] = ()
     order: tuple[str, ...] = ()
     rude: Patterns = ()
