@@ -198,9 +198,7 @@ def _without_rude(text: str, mends: Mends) -> str:
     return "".join(kept)
 
 
-def _edited(
-    draft: Draft, option: Option, words: Sequence[str], fields: dict[str, str], mends: Mends
-) -> str:
+def _edited(draft: Draft, option: Option, words: Sequence[str], fields: dict[str, str], mends: Mends) -> str:
     """The line after the option's glossary, clause, drop, span, replacements and dropping."""
     data = option.data
     line = normalise(mends.plain(draft.line) if data.glossary else draft.line)
