@@ -15,7 +15,7 @@ from coach.critique import Finding
 from coach.facts import extract, identifiers, is_manner, said_back, same_fact
 from coach.rewrite.load import Mends, Option, Replacement
 from coach.rewrite.topic import topic_of
-from coach.text import NormalisedText, normalise
+from coach.text import NormalisedText, Sentence, normalise
 
 __all__ = ["Draft", "Situation", "mend", "punctuated"]
 
@@ -32,6 +32,7 @@ _UNPUNCTUATED = regex.compile(r"(?<=[\p{Han}\d])[ \u3000]+(?=\p{Han})|(?<=\p{Han
 _LEADING = regex.compile(r"^.*(?:门牌号?|住址|地址|住在|住|寄到|送到|收货|的地方|就是|位于)(?:是|在)?")
 _NO_FIGURE = frozenset({"name", "address"})
 _NEEDED = ("given", "topic")
+_WHEN = frozenset({"date", "time", "duration"})
 _KINDS = {"phone": "电话", "order": "单号", "address": "地址", "name": "姓名"}
 
 
@@ -248,9 +249,9 @@ def _replaced(line: NormalisedText, words: Sequence[str], option: Option, new: s
             kept.append(unit.text)
         elif not done:
             end = max((e for s, e in places if s < unit.end and unit.start < e), default=unit.end)
-            tail = _TAIL.search(line.text, end, unit.end)
+            tail = _tail(line, unit, end, option)
             mark = unit.text[-1] if unit.text[-1] in _MARKS else "。"
-            kept.append(new + ("," + tail[0] if tail else mark))
+            kept.append(new + ("," + tail if tail else mark))
             done = True
     return normalise("".join(kept))
 
@@ -276,6 +277,18 @@ def _all_replaced(text: str, pairs: Sequence[Replacement]) -> str:
     for pattern, new in pairs:
         text = pattern.sub(new, text)
     return text
+
+
+def _tail(line: NormalisedText, unit: Sentence, end: int, option: Option) -> str:
+    """What follows the faulty words of a clause and stands for itself; with a glossary also what happens when."""
+    if tail := _TAIL.search(line.text, end, unit.end):
+        return tail[0]
+    if not option.data.glossary:
+        return ""
+    least = end - unit.start if end < unit.end - 1 else 1
+    starts = (fact.span[0] for fact in extract(unit.text) if fact.kind in _WHEN and fact.span[0] >= least)
+    start = min(starts, default=len(unit.text))
+    return unit.text[start:]
 
 
 def _places(line: NormalisedText, words: Sequence[str]) -> list[tuple[int, int]]:
