@@ -1,0 +1,54 @@
+"""How faulty words are mended: what was said beside them stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coach.critique import load_rules
+from coach.knowledge import load_standard
+from coach.rewrite import Rewriter, load_mends
+from coach.transcripts import CallMeta, Transcript, Turn
+
+
+@pytest.fixture(scope="module")
+def rewriter(root: Path) -> Rewriter:
+    folder = root / "knowledge"
+    return Rewriter(load_rules(folder), load_standard("default", folder), load_mends(folder))
+
+
+def rewritten(rewriter: Rewriter, agent: str, customer: str = "") -> str:
+    turns = [Turn("customer", customer)] if customer else []
+    meta = CallMeta(direction="inbound", excerpt=True, from_start=not customer)
+    return rewriter.rewrite(Transcript((*turns, Turn("agent", agent)), meta)).rewrite or ""
+
+
+def test_an_opening_keeps_who_speaks_and_offers_help_last(rewriter: Rewriter) -> None:
+    said = rewritten(rewriter, "什么事？这里是青禾花店。")
+    assert said == "您好，这里是青禾花店，请问有什么可以帮您？"
+
+
+def test_an_opening_asks_whom_the_caller_wants(rewriter: Rewriter) -> None:
+    assert rewritten(rewriter, "喂，青禾花店，找谁？") == "您好，这里是青禾花店，请问您找哪一位？"
+
+
+def test_a_pet_name_goes_and_the_answer_stays(rewriter: Rewriter) -> None:
+    said = rewritten(rewriter, "可以的哈小可爱，明早九点送到。", "能早点送吗？")
+    assert said == "可以的，明早九点送到。"
+
+
+def test_internal_terms_become_plain_words(rewriter: Rewriter) -> None:
+    said = rewritten(rewriter, "工单已经流转到三线了，他们今天下午会处理。", "我的事有人管吗？")
+    assert "负责的同事" in said
+    assert "今天下午会处理" in said
+
+
+def test_a_term_without_plain_words_is_left_for_the_agent_to_explain(rewriter: Rewriter) -> None:
+    said = rewritten(rewriter, "您这单被QZT拦了，明天上午九点前出库。", "为什么还没发货？")
+    assert "【原因】" in said
+    assert "明天上午九点前出库" in said
+
+
+def test_a_bare_yes_to_a_request_is_said_to_be_noted(rewriter: Rewriter) -> None:
+    assert "记下" in rewritten(rewriter, "嗯。", "那帮我改成周五来取。")
