@@ -252,7 +252,7 @@ def _replaced(line: NormalisedText, words: Sequence[str], option: Option, new: s
         elif not done:
             end = max((e for s, e in places if s < unit.end and unit.start < e), default=unit.end)
             tail = _TAIL.search(line.text, end, unit.end)
-            mark = unit.text[-1] if unit.text[-1] in _MARKS else "。"
+            mark = unit.text[-1] if unit.text[-1] in _MARKS.replace("?", "") else "。"
             kept.append(new + ("," + tail[0] if tail else mark))
             done = True
     return normalise("".join(kept))
