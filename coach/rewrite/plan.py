@@ -24,6 +24,7 @@ _ROLES = ("greeting", "thanks", "empathy", "readback", "lead", "line", "offer", 
 _CLOSING = ("offer", "ask")
 _ASKED = regex.compile(r"(?:可以|好)吗[?？]$")
 _TAIL = regex.compile(r"(?<=呢|了|那个|着)(?:您|我)(?:有|要|是|的|来|帮|先|可以).*")
+_YOU = regex.compile("你们?")
 _HAN = regex.compile(r"\p{Han}")
 _FIELD = regex.compile(r"\{([a-z_]+)\}")
 _HALF_TO_FULL = str.maketrans({",": "，", "?": "？", "!": "！", ";": "；", ":": "："})
@@ -142,6 +143,8 @@ def _apply(draft: Draft, option: Option, words: Sequence[str], situation: Situat
     if any(not fields[name] and f"{{{name}}}" in text for name in _NEEDED for text in templates):
         return None
     edited = _edited(draft, option, words, fields, mends)
+    if data.changes and edited == draft.line:
+        return None
     text = _without_rude(edited, mends)
     if (data.rest is not None and _tells(text, situation) != (data.rest == "fact")) or not _may_rest(text, option):
         return None
@@ -250,7 +253,7 @@ def _replaced(line: NormalisedText, words: Sequence[str], option: Option, new: s
         elif not done:
             end = max((e for s, e in places if s < unit.end and unit.start < e), default=unit.end)
             tail = _tail(line, unit, end, option)
-            mark = unit.text[-1] if unit.text[-1] in _MARKS else "。"
+            mark = unit.text[-1] if unit.text[-1] in _MARKS.replace("?", "") else "。"
             kept.append(new + ("," + tail if tail else mark))
             done = True
     return normalise("".join(kept))
@@ -292,8 +295,11 @@ def _tail(line: NormalisedText, unit: Sentence, end: int, option: Option) -> str
 
 
 def _places(line: NormalisedText, words: Sequence[str]) -> list[tuple[int, int]]:
-    found = [(line.text.find(word.strip(_MARKS)), len(word.strip(_MARKS))) for word in words]
-    return [(start, start + length) for start, length in found if start >= 0 and length]
+    """Where the words stand in the line, also where the customer's 你 in them has since become 您."""
+    stripped = [word.strip(_MARKS) for word in words]
+    forms = [w for word in stripped for w in dict.fromkeys((word, _YOU.sub("您", word))) if w]
+    found = [(line.text.find(form), len(form)) for form in forms]
+    return [(start, start + length) for start, length in found if start >= 0]
 
 
 def _respanned(line: NormalisedText, words: Sequence[str], new: str) -> NormalisedText:

@@ -54,6 +54,7 @@ class OptionData(Strict):
         dropping: Patterns of further clauses to drop; without `drop` they are looked for after the replacements.
         instead: What the whole line becomes.
         whole: The whole line becomes the first of the file's whole lines that fits.
+        changes: The option is passed over where its steps leave the line as it was.
         rest: What must rest once the faulty words are gone, or the option is passed over: a fact the customer didn't give, or none.
         rests, rests_not: What the words left must, and must not, hold, or the option is passed over.
         parts: Sentences put before and behind.
@@ -74,6 +75,7 @@ class OptionData(Strict):
     dropping: Patterns = ()
     instead: Wordings | None = None
     whole: bool = False
+    changes: bool = False
     rest: Literal["fact", "none"] | None = None
     rests: Patterns = ()
     rests_not: Patterns = ()

@@ -1,0 +1,58 @@
+"""What a rude line states or asks is said plainly in its rewrite; what it only sneers goes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coach.critique import load_rules
+from coach.knowledge import load_standard
+from coach.rewrite import Rewriter, load_mends
+from coach.transcripts import CallMeta, Transcript, Turn
+
+
+@pytest.fixture(scope="module")
+def rewriter(root: Path) -> Rewriter:
+    folder = root / "knowledge"
+    return Rewriter(load_rules(folder), load_standard("default", folder), load_mends(folder))
+
+
+def rewritten(rewriter: Rewriter, customer: str, agent: str) -> str:
+    meta = CallMeta(direction="inbound", excerpt=True, from_start=False)
+    result = rewriter.rewrite(Transcript((Turn("customer", customer), Turn("agent", agent)), meta))
+    assert result.status == "verified"
+    return result.rewrite or ""
+
+
+def test_a_reproach_in_a_question_becomes_a_step(rewriter: Rewriter) -> None:
+    text = rewritten(rewriter, "燃气卡充了怎么没有气", "您没插卡，这气能自己跑进去？")
+    assert text == "需要您先插卡，我再帮您看一下，好吗？"
+
+
+def test_a_rule_stays_the_reason(rewriter: Rewriter) -> None:
+    text = rewritten(rewriter, "为什么不能提前取？", "没有为什么，章程就是这么定的。")
+    assert text.startswith("这是章程的规定，我们是按规定办理的。")
+
+
+def test_what_was_told_before_is_told_again(rewriter: Rewriter) -> None:
+    text = rewritten(rewriter, "你再讲一遍怎么交", "我都跟您说了三遍了，先点缴费再点确认，您就是听不进去。")
+    assert "先点缴费再点确认" in text
+    assert "三遍" not in text
+
+
+def test_figures_of_both_sides_are_gone_through(rewriter: Rewriter) -> None:
+    text = rewritten(rewriter, "我算的是九百", "九百？您数学没学好吧，八百就是八百，一分也少不了。")
+    assert "九百" in text
+    assert "八百" in text
+    assert "核对" in text
+
+
+def test_a_plain_statement_beside_a_challenge_stays(rewriter: Rewriter) -> None:
+    text = rewritten(rewriter, "我没收到取件码", "短信都已经发出去了，您会没收到？")
+    assert text.startswith("短信都已经发出去了。")
+
+
+def test_the_matter_is_named_where_nothing_can_stay(rewriter: Rewriter) -> None:
+    text = rewritten(rewriter, "我家水管冻裂了。", "活该，谁让您不保温。")
+    assert text.startswith("水管冻裂的情况")
