@@ -68,10 +68,11 @@ class Draft:
     tried: dict[str, int] = field(default_factory=dict)
 
     def text(self, mends: Mends) -> str:
-        """The whole line, in the order of the roles, polished."""
+        """The whole line, in the order of the roles, polished; unpolished where that leaves nothing."""
         pieces = [self.line if role == "line" else self.parts.get(role, "") for role in _ROLES]
         text = "".join(_closed(piece, "。" if i < len(pieces) - 1 else "") for i, piece in enumerate(pieces) if piece)
-        return _wide(mends.polished(normalise(text).text).strip())
+        text = normalise(text).text
+        return _wide(mends.polished(text).strip() or text)
 
 
 def punctuated(text: str) -> str:
