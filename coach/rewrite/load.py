@@ -27,6 +27,7 @@ class Option:
     inside: tuple[Replacement, ...]
     replace: tuple[Replacement, ...]
     dropping: Matcher
+    echo: Matcher
     text: Matcher
     text_not: Matcher
     previous: Matcher
@@ -35,12 +36,34 @@ class Option:
     rests_not: Matcher
 
 
+@dataclass(frozen=True, slots=True)
+class WordsTaken:
+    """Words a template may take over, compiled."""
+
+    data: FieldData
+    patterns: tuple[Matcher, ...]
+    replace: tuple[Replacement, ...]
+
+    def taken(self, places: Mapping[str, str]) -> str:
+        """The words, found in the texts of `places`; empty where there are none."""
+        for place in self.data.places:
+            for pattern in self.patterns:
+                for start, end in pattern.spans(places[place]):
+                    return self._said(places[place][start:end])
+        return ""
+
+    def _said(self, text: str) -> str:
+        for pattern, new in self.replace:
+            text = pattern.sub(new, text)
+        return text
+
+
 @dataclass(frozen=True)
 class Mends:
     """Everything the built-in proposer knows."""
 
     options: Mapping[str, tuple[Option, ...]]
-    fields: Mapping[str, tuple[Matcher, FieldData]]
+    fields: Mapping[str, WordsTaken]
     glossary: tuple[Replacement, ...]
     terms: tuple[Replacement, ...]
     polish: tuple[Replacement, ...]
@@ -81,7 +104,7 @@ def load_mends(folder: Path) -> Mends:
         for rule, patterns in data.unfit.items():
             unfit.setdefault(rule, []).extend(patterns)
         order.extend(data.order)
-    fields = {name: (matcher(f.patterns, fragments), f) for _, data in parts for name, f in data.fields.items()}
+    fields = {name: _field(f, fragments) for _, data in parts for name, f in data.fields.items()}
     return Mends(
         options,
         fields,
@@ -105,6 +128,11 @@ def _options(
         except (PatternError, regex.error) as error:
             raise file.error(str(error), "mends", rule, i) from error
     return tuple(compiled)
+
+
+def _field(data: FieldData, fragments: Mapping[str, str]) -> WordsTaken:
+    patterns = tuple(matcher((pattern,), fragments) for pattern in data.patterns)
+    return WordsTaken(data, patterns, _replacements(data.replace, fragments))
 
 
 def _polish(file: YamlFile, data: MendFile, fragments: Mapping[str, str]) -> tuple[Replacement, ...]:
@@ -141,6 +169,7 @@ def _option(data: OptionData, fragments: Mapping[str, str]) -> Option:
         _replacements(data.inside, fragments),
         _replacements(data.replace, fragments),
         matcher(data.dropping, fragments),
+        matcher(when.echo, fragments),
         matcher(when.text, fragments),
         matcher(when.text_not, fragments),
         matcher(when.previous, fragments),

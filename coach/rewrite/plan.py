@@ -6,7 +6,7 @@ Editing is done on the normalised line; what isn't touched is put back as it was
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import regex
@@ -14,6 +14,7 @@ import regex
 from coach.critique import Finding
 from coach.facts import extract, identifiers, is_manner, said_back, same_fact
 from coach.rewrite.load import Mends, Option, Replacement
+from coach.rewrite.schema import OptionData
 from coach.rewrite.topic import topic_of
 from coach.text import NormalisedText, Sentence, normalise
 
@@ -69,10 +70,11 @@ class Draft:
     tried: dict[str, int] = field(default_factory=dict)
 
     def text(self, mends: Mends) -> str:
-        """The whole line, in the order of the roles, polished."""
+        """The whole line, in the order of the roles, polished; unpolished where that leaves nothing."""
         pieces = [self.line if role == "line" else self.parts.get(role, "") for role in _ROLES]
         text = "".join(_closed(piece, "。" if i < len(pieces) - 1 else "") for i, piece in enumerate(pieces) if piece)
-        return _wide(mends.polished(normalise(text).text).strip())
+        text = normalise(text).text
+        return _wide(mends.polished(text).strip() or text)
 
 
 def punctuated(text: str) -> str:
@@ -129,9 +131,17 @@ def _fits(option: Option, draft: Draft, rules: set[str], situation: Situation) -
         return False
     if (when.rules and not rules.intersection(when.rules)) or rules.intersection(when.rules_not):
         return False
+    if option.echo and not _echoes(option, draft.line, situation.previous):
+        return False
     wanted = ((option.text, draft.line), (option.previous, situation.previous))
     unwanted = ((option.text_not, draft.line), (option.previous_not, situation.previous))
     return all(not m or m.found(t) for m, t in wanted) and not any(m and m.found(t) for m, t in unwanted)
+
+
+def _echoes(option: Option, line: str, previous: str) -> bool:
+    """Whether every letter of `line` outside the option's `echo` words stands in `previous`."""
+    aside = {i for start, end in option.echo.spans(line) for i in range(start, end)}
+    return all(c in previous for i, c in enumerate(line) if i not in aside and c.isalnum())
 
 
 def _apply(draft: Draft, option: Option, words: Sequence[str], situation: Situation, mends: Mends) -> Draft | None:
@@ -139,8 +149,7 @@ def _apply(draft: Draft, option: Option, words: Sequence[str], situation: Situat
     fields = _fields(draft.line, situation, mends)
     instead = _one_of(data.instead, situation)
     said: dict[str, str] = {part.role: _one_of(part.text, situation) or "" for part in data.parts}
-    templates = (instead or "", *said.values(), *(new for _, new in data.replace))
-    if any(not fields[name] and f"{{{name}}}" in text for name in _NEEDED for text in templates):
+    if _misses(data, instead, said, fields, mends):
         return None
     edited = _edited(draft, option, words, fields, mends)
     if data.changes and edited == draft.line:
@@ -165,6 +174,15 @@ def _apply(draft: Draft, option: Option, words: Sequence[str], situation: Situat
 
 def _may_rest(text: str, option: Option) -> bool:
     return (not option.rests or option.rests.found(text)) and not (option.rests_not and option.rests_not.found(text))
+
+
+def _misses(
+    data: OptionData, instead: str | None, said: Mapping[str, str], fields: Mapping[str, str], mends: Mends
+) -> bool:
+    """Whether the option's templates need words that weren't found."""
+    templates = (instead or "", data.clause or "", *said.values(), *(new for _, new in data.replace))
+    needed = (*_NEEDED, *(name for name, words in mends.fields.items() if words.data.needed))
+    return any(not fields[name] and f"{{{name}}}" in template for name in needed for template in templates)
 
 
 def _one_of(wordings: str | tuple[str, ...] | None, situation: Situation) -> str | None:
@@ -315,20 +333,11 @@ def _filled(template: str, fields: dict[str, str]) -> str:
 
 def _fields(line: str, situation: Situation, mends: Mends) -> dict[str, str]:
     places = {"line": line, "previous": situation.previous}
-    fields = {}
-    for name, (pattern, data) in mends.fields.items():
-        found = next(
-            (hit for place in data.places for hit in _matches(pattern.spans(places[place]), places[place])), None
-        )
-        fields[name] = found or data.default
+    fields = {name: words.taken(places) or words.data.default for name, words in mends.fields.items()}
     fields["given"] = "，".join(_given(line, situation))
     fields["topic"] = topic_of(situation.previous)
     fields["duration"] = next((fact.text for fact in extract(line) if fact.kind == "duration"), "【时长】")
     return fields
-
-
-def _matches(spans: Iterable[tuple[int, int]], text: str) -> Iterable[str]:
-    return (text[start:end] for start, end in spans)
 
 
 def _given(line: str, situation: Situation) -> Iterable[str]:

@@ -16,8 +16,12 @@ Wordings = str | tuple[str, ...]
 
 
 class WhenData(Strict):
-    """What must hold for an option: patterns in the line, in what the customer just said, and where the line stands."""
+    """What must hold for an option: patterns in the line, in what the customer just said, and where the line stands.
 
+    `echo`: words aside from which the line says nothing, in its characters, that the customer didn't just say.
+    """
+
+    echo: Patterns = ()
     text: Patterns = ()
     text_not: Patterns = ()
     previous: Patterns = ()
@@ -84,11 +88,21 @@ class OptionData(Strict):
 
 
 class FieldData(Strict):
-    """Words taken over into a template as {name}: the first match (its group `hit`) in the places named, or the default."""
+    """Words taken over into a template as {name}: the first match (its group `hit`) in the places named, or the default.
+
+    Attributes:
+        patterns: Tried in this order.
+        places: Where to look, in this order.
+        replace: Pairs of pattern and replacement over the words found, so that they are said from the agent's side.
+        default: What stands where nothing is found.
+        needed: Whether an option that uses the words is passed over where nothing is found.
+    """
 
     patterns: Patterns = Field(min_length=1)
     places: tuple[Literal["line", "previous"], ...] = ("line",)
-    default: str
+    replace: tuple[tuple[str, str], ...] = ()
+    default: str = ""
+    needed: bool = False
 
 
 class MendFile(Strict):
