@@ -89,6 +89,7 @@ class MendFile(Strict):
     """One of knowledge/mends/*.yaml; the files, in the order of their names, count as one.
 
     Attributes:
+        pieces: Parts of patterns, by name, that the file's own patterns may use as {name} beside the rules' fragments.
         fields: Words templates may take over.
         polish: Pairs of pattern and replacement, over every mended line.
         rude: Clauses that never stay in a mended line, unless they hold a fact.
@@ -99,6 +100,7 @@ class MendFile(Strict):
     """
 
     version: Literal[1]
+    pieces: dict[str, str] = Field(default_factory=dict)
     fields: dict[str, FieldData] = Field(default_factory=dict)
     polish: tuple[tuple[str, str], ...] = ()
     order: tuple[str, ...] = ()
