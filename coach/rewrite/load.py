@@ -90,9 +90,11 @@ def _replaced(text: str, replacements: Sequence[Replacement]) -> str:
 @lru_cache(maxsize=4)
 def load_mends(folder: Path) -> Mends:
     """The mends below the knowledge `folder`; raises KnowledgeError with the line of the first fault."""
-    fragments = load_fragments(folder)
     files = [read_yaml(path) for path in sorted((folder / "mends").glob("*.yaml"))]
     parts = [(file, file.validate(MendFile, file.data)) for file in files]
+    fragments = load_fragments(folder)
+    for _, data in parts:
+        fragments |= data.pieces
     options: dict[str, tuple[Option, ...]] = {}
     unfit: dict[str, list[str]] = {}
     order: list[str] = []

@@ -24,17 +24,25 @@ _MARKS = " ,、。!?;:…"
 _ROLES = ("greeting", "thanks", "empathy", "readback", "lead", "line", "offer", "ask")
 _CLOSING = ("offer", "ask")
 _ASKED = regex.compile(r"(?:可以|好)吗[?？]$")
-_TAIL = regex.compile(r"(?<=呢|了|那个|着)(?:您|我)(?:有|要|是|的|来|帮|先|可以).*")
+_TAIL = regex.compile(r"(?<=呢|了|那个|着)(?:您|我)(?:有|要|是|的|来|帮|先|可以|留|把|说|给|替|接).*")
 _YOU = regex.compile("你们?")
 _HAN = regex.compile(r"\p{Han}")
 _FIELD = regex.compile(r"\{([a-z_]+)\}")
 _HALF_TO_FULL = str.maketrans({",": "，", "?": "？", "!": "！", ";": "；", ":": "："})
 _WIDE_MARK = regex.compile(r"(?<=[\p{Han}】”》％%)）])[,?!;:]|(?<=[A-Za-z])[,?!;:](?!\d)|(?<=\d)[,?!;:](?=\D|$)")
 _UNPUNCTUATED = regex.compile(r"(?<=[\p{Han}\d])[ \u3000]+(?=\p{Han})|(?<=\p{Han})[ \u3000]+(?=\d)")
-_LEADING = regex.compile(r"^.*(?:门牌号?|住址|地址|住在|住|寄到|送到|收货|的地方|就是|位于)(?:是|在)?")
+_LEADING = regex.compile(
+    r"^.*(?:装在|改成|换成|搬到|就(?:在|我们厂)|我家?在|门牌号?|住址|地址|住在|住|寄到|送到|收货|的地方|就是|位于)(?:是|在)?"
+)
+_SHORT_WAIT = regex.compile(
+    r"(?:\d+|[一二两三四五六七八九十半]+)(?:[-~到至](?:\d+|[一二两三四五六七八九十]+))?(?:来|多)?个?"
+    r"(?:秒钟?|分(?:来|多|半)?钟?|刻钟)(?!之(?!内)|的(?!工夫|功夫|时间|样子)|人|店|公司)"
+)
+_ASKS_WAIT = regex.compile(r"等|候|稍|挂|给我|在线|线上|电话|占用|占您|需要|回来|就好|大约|大概|左右")
 _NO_FIGURE = frozenset({"name", "address"})
 _NEEDED = ("given", "topic")
 _WHEN = frozenset({"date", "time", "duration"})
+_CLOSING_WORD = regex.compile(r"[号室栋楼层幢](?!码)")
 _KINDS = {"phone": "电话", "order": "单号", "address": "地址", "name": "姓名"}
 
 
@@ -334,14 +342,30 @@ def _filled(template: str, fields: dict[str, str]) -> str:
 def _fields(line: str, situation: Situation, mends: Mends) -> dict[str, str]:
     places = {"line": line, "previous": situation.previous}
     fields = {name: words.taken(places) or words.data.default for name, words in mends.fields.items()}
-    fields["given"] = "，".join(_given(line, situation))
+    fields["given"] = "，".join(_given(line, situation)).replace("，和", "和")
+    fields["duration"] = _wait(line)
     fields["topic"] = topic_of(situation.previous)
-    fields["duration"] = next((fact.text for fact in extract(line) if fact.kind == "duration"), "【时长】")
     return fields
+
+
+def _wait(line: str) -> str:
+    """How long the line asks to wait: the seconds or minutes named beside such words, or the last; else a slot."""
+    found = list(_SHORT_WAIT.finditer(line))
+    asked = [m for m in found if _ASKS_WAIT.search(line[max(0, m.start() - 8) : m.end() + 8])]
+    return next((m.group() for m in (*asked, *found[-1:])), "【时长】")
 
 
 def _given(line: str, situation: Situation) -> Iterable[str]:
     """What the customer gave and the line doesn't say back, each with what it is."""
+    kinds: set[str] = set()
     for item in identifiers(situation.previous, situation.question):
         if not said_back(item, line):
-            yield f"{_KINDS[item.kind]}是{_LEADING.sub('', item.text)}"
+            again = "" if item.kind == "address" else "和"
+            yield (again if item.kind in kinds else f"{_KINDS[item.kind]}是") + _as_given(item.text, situation.previous)
+            kinds.add(item.kind)
+
+
+def _as_given(item: str, previous: str) -> str:
+    """What was given, without the words that lead up to it, with the 号 or 室 that closes it."""
+    after = _CLOSING_WORD.match(previous, previous.find(item) + len(item)) if item in previous else None
+    return _LEADING.sub("", item) + (after[0] if after else "")

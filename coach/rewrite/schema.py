@@ -109,6 +109,7 @@ class MendFile(Strict):
     """One of knowledge/mends/*.yaml; the files, in the order of their names, count as one.
 
     Attributes:
+        pieces: Parts of patterns, by name, that the file's own patterns may use as {name} beside the rules' fragments.
         fields: Words templates may take over.
         glossary: Pairs of pattern and plain words for internal turns of phrase, over every mended line; a pattern that
             begins or ends with a Latin letter doesn't match within a Latin word.
@@ -122,6 +123,7 @@ class MendFile(Strict):
     """
 
     version: Literal[1]
+    pieces: dict[str, str] = Field(default_factory=dict)
     fields: dict[str, FieldData] = Field(default_factory=dict)
     glossary: tuple[tuple[str, str], ...] = ()
     terms: tuple[tuple[str, str], ...] = ()

@@ -40,7 +40,7 @@ def training(root: Path) -> list[Transcript]:
 def test_a_hold_keeps_its_reason_and_asks(rewriter: Rewriter) -> None:
     result = rewriter.rewrite(call(("customer", "钱到了没有？"), ("agent", "你等一下，我看看您那笔2000元的转账")))
     assert result.status == "verified"
-    assert result.rewrite == "我看看您那笔2000元的转账，大约需要【时长】，请您稍等，可以吗？"
+    assert result.rewrite == "我看看您那笔2000元的转账，大约需要【时长】，麻烦您稍等，好吗？"
     assert result.verdict.slots == ("时长",)
     assert result.verdict.kept_facts == ("2000元",)
 
