@@ -38,7 +38,7 @@ def _answer(subject: Subject, case: AskCase) -> Answer:
         "points": [{"text": p["text"], "clauses": [c["clause"] for c in p["citations"]]} for p in data["points"]],
         "source": data["source"],
         "cited": list(dict.fromkeys([*cited, *fluent])),
-        "conflicts": [c["id"] for c in data["conflicts"]],
+        "conflicts": [c["question"] for c in data["conflicts"]],
         "sides": min((len(c["sides"]) for c in data["conflicts"]), default=0),
         "chosen": all(any(side["chosen"] for side in c["sides"]) for c in data["conflicts"]),
         "note": data["note"],
