@@ -138,7 +138,9 @@ def _covered(turn: NormalisedText, found: Sequence[Personal]) -> NormalisedText:
 def _again(turn: NormalisedText, known: Mapping[tuple[str, str], Kind]) -> list[Personal]:
     """Values known already, with their kinds, wherever they stand in `turn`, with no cue needed."""
     numbered = {
-        value: kind for (family, value), kind in known.items() if family == "number" and len(value) >= _SHORTEST_NUMBER
+        number_value(value): kind
+        for (family, value), kind in known.items()
+        if family == "number" and len(value) >= _SHORTEST_NUMBER
     }
     found = [
         Personal(numbered[value], value, turn.span(*run.span()))

@@ -43,7 +43,7 @@ class GradedAnswer(Strict):
         asked: What was given.
         said: What was answered.
         wanted: Points that must be said.
-        grade: The verdict two people agreed on.
+        grade: The verdict that two readers gave, apart and alike.
         why: Why.
     """
 

@@ -74,6 +74,13 @@ def test_a_value_once_known_is_masked_without_a_cue() -> None:
     assert masker.mask("沈丽华的1200345678查到了") == "〔姓名1〕的〔编号1〕查到了"
 
 
+def test_a_number_written_with_marks_is_known_again() -> None:
+    masker = Masker()
+    first = masker.mask("订单号是QH-88213-04。")
+    assert "QH-88213-04" not in first
+    assert "QH-88213-04" not in masker.mask("遥控器两节电池，QH-88213-04，就这些。")
+
+
 def test_a_value_named_later_in_the_same_text_is_masked_where_it_came_first() -> None:
     assert Masker().mask("沈丽华来过。\n我叫沈丽华。") == "〔姓名1〕来过。\n我叫〔姓名1〕。"
     assert Masker().mask("880213到了吗。\n工单号880213") == "〔订单号1〕到了吗。\n工单号〔订单号1〕"
