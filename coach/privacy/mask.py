@@ -9,7 +9,7 @@ import regex
 
 from coach.privacy.model import KINDS, NUMBERED, Kind, Personal, occurrences
 from coach.privacy.names import names
-from coach.privacy.numbers import RUN, number_value, numbers
+from coach.privacy.numbers import CODE, RUN, number_value, numbers
 from coach.privacy.places import places
 from coach.text import NormalisedText, normalise
 
@@ -144,7 +144,8 @@ def _again(turn: NormalisedText, known: Mapping[tuple[str, str], Kind]) -> list[
     }
     found = [
         Personal(numbered[value], value, turn.span(*run.span()))
-        for run in (RUN.finditer(turn.text) if numbered else ())
+        for pattern in ((CODE, RUN) if numbered else ())
+        for run in pattern.finditer(turn.text)
         if (value := number_value(run.group())) in numbered
     ]
     for kind, shortest in _SHORTEST_WORDS.items():

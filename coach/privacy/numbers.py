@@ -18,7 +18,7 @@ from coach.privacy.labels import NOT_A_CODE, Label, is_amount, label_before
 from coach.privacy.model import Kind, Personal, occurrences, spaced
 from coach.text import NormalisedText
 
-__all__ = ["RUN", "number_value", "numbers"]
+__all__ = ["CODE", "RUN", "number_value", "numbers"]
 
 _D = f"[0-9{DIGIT_CHARS}]"
 _GAP = r"[ \-‐–—,、.)]{0,2}"
@@ -32,10 +32,12 @@ _PLATE = regex.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Za-hj-np-z][ ·•・.\-]?"
     rf"(?=(?:[A-Za-z]*{_D}){{3}})(?:[A-HJ-NP-Za-hj-np-z]|{_D}){{4,5}}(?:[A-HJ-NP-Za-hj-np-z挂学警港澳领使]|{_D})(?![A-Za-z0-9])"
 )
-_CODE = regex.compile(
+CODE = regex.compile(
     rf"(?<![A-Za-z0-9@._])(?:[A-Z]{{1,6}}|[a-z]{{1,3}})(?: (?={_D}{{6}}))?"
     rf"(?:-?{_D}|-?[A-Z](?![a-z])| (?={_D}{{3}}))+(?!{_D}|[A-Za-z@*])"
 )
+"""Codes of letters and digits, as orders and contracts have them."""
+
 _CONTACT = regex.compile(r"(?:微信|QQ)(?:号?是|号|:|叫)+(?P<code>[A-Za-z0-9][A-Za-z0-9_-]{5,})")
 _NEXT_WORD = regex.compile(r"[,、.]一$")
 _IDENTITY_LENGTHS = (15, 18)
@@ -92,7 +94,7 @@ def _marked(view: NormalisedText) -> Iterator[Personal]:
 
 def _coded(view: NormalisedText, question: str) -> Iterator[Personal]:
     """Codes of letters and digits."""
-    for match in _CODE.finditer(view.text):
+    for match in CODE.finditer(view.text):
         code = match.group()
         if " " in code and is_amount("", view.text, match.end()):
             code = code[: code.rindex(" ")]
