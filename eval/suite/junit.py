@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
+from junitparser import Error, Failure, Skipped, TestCase, TestSuite
 
 from coach.reports.printable import printable
 from eval.suite.result import Run, Sample
@@ -11,19 +11,19 @@ __all__ = ["junit_xml"]
 
 
 def junit_xml(run: Run) -> str:
-    """The document, with the declaration."""
-    document = JUnitXml("三声评测")
+    """The document, with the declaration; valid by the schema in tests/schemas."""
+    suites = []
     for totals in run.totals:
         suite = TestSuite(totals.task)
         suite.timestamp = run.started[:19]
-        suite.hostname = "localhost"
         for sample in run.samples:
             if sample.task == totals.task:
                 suite.add_testcase(_case(sample))
-        document.add_testsuite(suite)
-    document.update_statistics()
-    text: str = document.tostring().decode("utf-8")
-    return text
+        suite.update_statistics()
+        suites.append(suite.tostring().decode("utf-8"))
+    return "\n".join(
+        ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites name="三声评测">', *suites, "</testsuites>", ""]
+    )
 
 
 def _case(sample: Sample) -> TestCase:

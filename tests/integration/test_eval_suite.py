@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 import yaml
 from junitparser import JUnitXml
+from lxml import etree
 
 from coach.assistant import Coach
 from coach.errors import InputError, KnowledgeError
@@ -17,13 +18,14 @@ from eval.suite import paths
 from eval.suite.gate import judged, load_gates
 from eval.suite.grade import refuse_unknown_checks
 from eval.suite.harness import Setup
-from eval.suite.load import LoadedCase, load_cases
+from eval.suite.load import LoadedCase, load_cases, schema_text
 from eval.suite.result import Run
 from eval.suite.rubric import load_rubrics
 from eval.suite.run import Journal, Wanted, chosen_cases, read_run, run_suite
 from eval.suite.subject import Subject
+from eval.suite.suite import open_suite
 from eval.suite.tasks import TASK_DEFS
-from eval.suite.write import results_schema, write_run
+from eval.suite.write import results_schema, results_schema_text, write_run
 
 RUBRICS = load_rubrics(paths.RUBRICS)
 
@@ -130,7 +132,9 @@ def test_each_case_runs_as_often_as_asked(coach: Coach, cases: tuple[LoadedCase,
     assert [s.repeat for s in run.samples] == [1, 2, 3]
 
 
-def test_what_a_run_leaves_can_be_read_by_others(coach: Coach, cases: tuple[LoadedCase, ...], tmp_path: Path) -> None:
+def test_what_a_run_leaves_can_be_read_by_others(
+    coach: Coach, cases: tuple[LoadedCase, ...], root: Path, tmp_path: Path
+) -> None:
     folder = tmp_path / "run"
     run = run_suite(Subject(coach), cases, RUBRICS, Wanted(), folder)
     write_run(run, judged(run, load_gates(paths.GATES), None), None, folder)
@@ -140,6 +144,8 @@ def test_what_a_run_leaves_can_be_read_by_others(coach: Coach, cases: tuple[Load
     made = data["provenance"]
     assert made["rubrics"]["critique"].endswith(RUBRICS["critique"].hash)
     assert {"chat", "judge", "rewrite"} <= set(made["prompts"])
+    junit = etree.XMLSchema(etree.parse(root / "tests" / "schemas" / "junit-10.xsd"))
+    assert junit.validate(etree.parse(folder / "junit.xml")), junit.error_log
     suites = JUnitXml.fromfile(str(folder / "junit.xml"))
     assert (suites.tests, suites.errors) == (len(cases), 0)
     page = (folder / "index.html").read_text(encoding="utf-8")
@@ -165,6 +171,24 @@ def test_a_case_that_cannot_be_right_is_refused_with_its_place(
     with pytest.raises(KnowledgeError, match=told) as caught:
         load(coach, folder)
     assert "critique.yaml 第" in str(caught.value)
+
+
+def test_the_committed_schemas_are_those_of_the_code_and_hold_for_every_case(root: Path) -> None:
+    schema = json.loads((root / "eval/cases/schema.json").read_text(encoding="utf-8"))
+    assert schema == json.loads(schema_text())
+    results = (root / "eval/results.schema.json").read_text(encoding="utf-8")
+    assert results == results_schema_text()
+    for path in sorted(paths.CASES.glob("*.yaml")):
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        jsonschema.validate(json.loads(json.dumps(data, ensure_ascii=False)), schema)
+
+
+def test_each_task_has_its_sixty_cases_over_many_tags(coach: Coach) -> None:
+    suite = open_suite(Subject(coach))
+    for task in TASK_DEFS:
+        cases = [loaded.case for loaded in suite.cases if loaded.task == task]
+        assert len(cases) >= 60, task
+        assert len({tag for case in cases for tag in case.tags}) >= 12, task
 
 
 def test_an_id_may_stand_only_once_over_all_files(coach: Coach, tmp_path: Path) -> None:

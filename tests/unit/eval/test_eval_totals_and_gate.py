@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from coach.errors import InputError
 from eval.suite.baseline import accepted
 from eval.suite.gate import Gates, judged
+from eval.suite.junit import junit_xml
 from eval.suite.result import Graded, Provenance, Run, Sample, Status
 from eval.suite.tasks import TASK_DEFS
 from eval.suite.totals import interval, tag_totals, task_totals
@@ -160,3 +163,15 @@ def test_a_judge_that_may_not_gate_is_shown_and_counts_for_nothing() -> None:
     assert judged(weak, GATES, None).exit_code == 0
     sure = run.provenance.model_copy(update={"judge": "强模型", "judge_gates": True})
     assert judged(run.model_copy(update={"provenance": sure}), GATES, None).exit_code == 1
+
+
+def test_junit_keeps_failures_errors_and_unscored_apart_and_holds_what_xml_can(root: Path) -> None:
+    odd = sample("e", "error").model_copy(update={"error": "坏了\x00\x1b<b>", "repeat": 2})
+    run = run_of(sample("a", "passed"), sample("b", "failed"), odd, sample("d", "unscored"))
+    document = etree.fromstring(junit_xml(run).encode())
+    schema = etree.XMLSchema(etree.parse(root / "tests" / "schemas" / "junit-10.xsd"))
+    assert schema.validate(document), schema.error_log
+    (suite,) = document.findall("testsuite")
+    counted = [suite.get(name) for name in ("tests", "failures", "errors", "skipped")]
+    assert counted == ["4", "1", "1", "1"]
+    assert [case.get("name") for case in suite.findall("testcase")] == ["a", "b", "e (2)", "d"]
