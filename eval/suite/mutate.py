@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from coach.errors import InputError
-from eval.suite.baseline import Baseline, accepted
+from eval.suite.baseline import accepted
 from eval.suite.gate import Breach, Gates, Verdict, judged
 from eval.suite.load import LoadedCase
 from eval.suite.mutations import MUTATIONS, Mutation
@@ -76,16 +76,19 @@ def mutate(
         before = judged(clean, gates, baseline)
         results = []
         for mutation in mutations:
-            wanted = Wanted(tasks=mutation.tasks if fast else ())
-            with mutation.broken(subject) as broken:
-                run = run_suite(broken, cases, rubrics, wanted, Path(folder) / mutation.id)
-            result = _caught(mutation, run, judged(run, gates, baseline), before, baseline)
+            if any(loaded.task in mutation.tasks for loaded in cases):
+                wanted = Wanted(tasks=mutation.tasks if fast else ())
+                with mutation.broken(subject) as broken:
+                    run = run_suite(broken, cases, rubrics, wanted, Path(folder) / mutation.id)
+                result = _caught(mutation, run, judged(run, gates, baseline), before)
+            else:  # no case looks at what it breaks
+                result = Caught(mutation, 0, {}, caught=False)
             told(result)
             results.append(result)
     return tuple(results)
 
 
-def _caught(mutation: Mutation, run: Run, verdict: Verdict, before: Verdict, baseline: Baseline) -> Caught:
+def _caught(mutation: Mutation, run: Run, verdict: Verdict, before: Verdict) -> Caught:
     known = {(b.kind, b.task, b.what) for b in before.breaches}
     new = [b for b in verdict.breaches if (b.kind, b.task, b.what) not in known]
     noticed = _by_task(run, new)
