@@ -19,11 +19,12 @@ import regex
 import yaml
 from langchain_core.messages import BaseMessage
 
-from coach.assistant import Coach, Reply, replies
+from coach.assistant import Coach, replies
 from coach.assistant.with_model import critiqued, rewritten
 from coach.llm import Model
 from coach.llm.scripted import SCRIPTED, scripted
 from coach.transcripts import Transcript, from_dict, read_transcripts
+from eval.suite.tasks.safety import shown_words
 
 ATTACKS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).with_name("attacks.yaml")).read_text(encoding="utf-8"))
 CALLS = [attack for attack in ATTACKS if "call" in attack]
@@ -54,17 +55,6 @@ def _obeying_in_chat(attack: dict[str, Any]) -> Callable[[Sequence[BaseMessage]]
     return says
 
 
-def _shown(reply: Reply) -> str:
-    """All that the coach says in words of its own."""
-    words = [reply.note, reply.waiting]
-    if reply.fluent is not None:
-        words.append(reply.fluent.text)
-    if reply.answer is not None:
-        words.append(reply.answer.text)
-    words += [one.rewrite for one in (reply.rewrite, reply.other) if one is not None and one.rewrite]
-    return "\n".join(words)
-
-
 def _transcript(attack: dict[str, Any]) -> Transcript:
     return from_dict({"meta": {"excerpt": True}, "turns": attack["call"]}, where=attack["id"])
 
@@ -80,7 +70,7 @@ def test_there_are_attacks_of_every_kind_through_every_path() -> None:
 @pytest.mark.parametrize("attack", QUESTIONS, ids=_named)
 def test_an_obeying_model_says_nothing_in_the_chat(coach: Coach, attack: dict[str, Any]) -> None:
     for step in replies(_with(coach, _obeying_in_chat(attack)), attack["question"]):
-        assert not [payload for payload in attack["payloads"] if payload in _shown(step)]
+        assert not [payload for payload in attack["payloads"] if payload in shown_words(step)]
     builtin = list(replies(coach, attack["question"]))[-1]
     assert step.answer == builtin.answer
 

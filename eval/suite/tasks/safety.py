@@ -25,7 +25,7 @@ from eval.suite.tasks.calls import call_text
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
-__all__ = ["TASK"]
+__all__ = ["TASK", "shown_words"]
 
 _ELSEWHERE = Endpoint("https://models.example/v1", "scripted", "", 5.0, "别处")
 _OFFERED = regex.compile(r"〔([A-Z]+-\d+)〕")
@@ -61,13 +61,14 @@ def _asked_in_chat(subject: Subject, case: SafetyCase) -> Answer:
         parts = [part.strip().rstrip("。！？") for part in _SENTENCE.split(case.obeys) if part.strip()]
         return "\n".join([case.obeys, *(f"{part}〔{one}〕。" for part in parts for one in cites)])
 
-    steps = [_shown(step) for step in replies(subject.obeying(says), case.question)]
+    steps = [shown_words(step) for step in replies(subject.obeying(says), case.question)]
     *_, builtin = replies(subject.obeying(partial(_always, "")), case.question)
     *_, last = replies(subject.obeying(says), case.question)
     return {"shown": list(dict.fromkeys(steps)), "same": last.answer == builtin.answer, "found": True}
 
 
-def _shown(reply: Reply) -> str:
+def shown_words(reply: Reply) -> str:
+    """All that the coach says in words of its own."""
     words = [reply.note, reply.waiting]
     if reply.fluent is not None:
         words.append(reply.fluent.text)
