@@ -121,6 +121,9 @@ _NOT_A_ROAD = frozenset(
     ]
 )
 
+_JOINED = regex.compile(rf"^\p{{Han}}{{1,2}}[让给跟与于把被请由叫派向找问](?:{_TITLE})$|^关于")
+"""Words before a title that are no name: 时间让师傅, 安排给师傅."""
+
 _Value = Callable[[regex.Match[str]], "str | None"]
 
 
@@ -203,9 +206,17 @@ def _time(m: regex.Match[str]) -> str | None:
     return f"{mark}{int(hour):02d}:{int(minute):02d}"
 
 
+_ADJECTIVES = tuple("慢快多少大小轻高低近远长短便宜清楚细")
+"""What 一点 after it makes a little more so: 慢一点."""
+
+
 def _is_a_bit(m: regex.Match[str]) -> bool:
     """Whether the words are 一点 or 半点, a little, not one o'clock."""
-    if m["p"] or m["p2"] or m["h2"] or m["half"] or m["m"] or m.group()[-1] in "钟整":
+    if m["h2"] or m["half"] or m["m"] or m["p2"] or m.group()[-1] in "钟整":
+        return False
+    if m["h"] == "一" and (m["p"] in {"早", "晚"} or m.string[: m.start()].endswith(_ADJECTIVES)):
+        return True
+    if m["p"]:
         return False
     if m["h"] == "半":
         return True
@@ -279,6 +290,8 @@ def _name(m: regex.Match[str]) -> str | None:
     name = (m["called"] or m["titled"] or m["self"] or "").strip()
     if m["familiar"]:
         return m["familiar"][0] + {"哥": "先生", "姐": "女士"}[m["familiar"][-1]]
+    if m["titled"] and _JOINED.search(name):
+        return None
     return None if not name or name in _NOT_A_NAME else name
 
 
@@ -287,7 +300,7 @@ def _text(m: regex.Match[str]) -> str:
 
 
 _KINDS: tuple[tuple[Kind, str, _Value], ...] = (
-    ("amount", rf"(?<![几数])(?:¥|￥)?(?P<n>{_N})(?P<unit>万元|美元|欧元|港币|英镑|日元|元|块钱|块|角|毛)(?P<tail>[一二三四五六七八九1-9](?![\d个]))?(?!钱?的?关系)", _amount),
+    ("amount", rf"(?<![几数])(?<![这那哪](?=一块(?!钱)))(?:¥|￥)?(?P<n>{_N})(?P<unit>万元|美元|欧元|港币|英镑|日元|元|块钱|块|角|毛)(?P<tail>[一二三四五六七八九1-9](?![\d个]))?(?!钱?的?关系)", _amount),
     ("percent", rf"(?P<n>\d+(?:\.\d+)?)%|百分之(?P<n2>{_N})|(?P<n2>百)分百", _percent),
     ("date", rf"(?:(?P<year>\d{{4}}|[{DIGIT_CHARS}]{{4}})年)?(?P<month>{_N})月(?!租|费|卡|嫂)(?:份|(?P<day>{_N})[日号]?)?(?<!半月)", _date),
     ("date", r"(?P<year>(?!))?(?P<month>(?!))?(?<![第路街巷道弄村院区\d一二三四五六七八九十])(?P<day>[1-3]?\d|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号](?=[上下早晚前后之以的到至去来,。?!、生能就会可交送扣还缴开出]|$)(?!楼|柜|线|院)", _date),
@@ -297,7 +310,7 @@ _KINDS: tuple[tuple[Kind, str, _Value], ...] = (
     ("date", r"(?P<which>次|下下个?|下个?|上个?|这个?|本|当)月(?P<part>初|底|末|中旬|上旬|下旬)?|(?<!\p{N}|[个一二三四五六七八九十])月(?P<part>初|底|末|中旬)", _month),
     ("date", r"(?P<which>今|明|后|去|前|当|本)年(?P<part>初|底|末)?(?!级|轮|龄|纪|费|卡|货|糕)", _year),
     ("date", r"(?<![今明去后前本每])年[初底末]", _end),
-    ("time", rf"(?P<p>{_PERIOD})?(?:(?P<h>{_N})点(?!积分|儿?的?意见|东西|心|半?就?行?吧)(?:钟|整|(?P<half>半|一刻|三刻)|(?P<m>{_N})分?)?|(?P<h2>\d{{1,2}}):(?P<m2>\d{{2}}))(?:(?P<p2>早上|上午|下午|晚上)(?!(?:{_N})(?:点|:)))?", _time),
+    ("time", rf"(?P<p>{_PERIOD})?(?:(?P<h>{_N})点(?!积分|儿?的?意见|东西|心|半?就?行?吧)(?:钟|整|(?P<half>半|一刻|三刻)|(?P<m>{_N})(?!点)分?)?|(?P<h2>\d{{1,2}}):(?P<m2>\d{{2}}))(?:(?P<p2>早上|上午|下午|晚上)(?!(?:{_N})(?:点|:)))?", _time),
     ("duration", rf"(?<!第|(?<!再)过(?=[几两一][天日]))(?<![晚差慢迟少早](?=一(?:分|秒|天)[钟]?(?:都|也|您|我|就)))(?:(?P<low>\d+)[-~—到至])?(?P<n>{_N})(?:个(?P<half>半)?(?P<unit>小时|钟头|工作日|星期|礼拜|月|季度)|(?P<unit>分)(?P<half2>半)钟?|(?P<unit>秒钟|秒|分钟|分多钟|刻钟|小时|钟头|天|工作日|星期|礼拜|周岁|周|年)(?P<half>半)?)(?!前?租|费)", _duration),
     ("code", r"(?<![A-Za-z\d])(?=[A-Za-z\d-]*\d)(?=[A-Za-z\d-]*[A-Za-z])[A-Za-z\d]+(?:-[A-Za-z\d]+)*", _code),
     ("number", rf"(?<![\d.:])\d[\d*-]{{3,}}\d(?!:\d)|[{DIGIT_CHARS}](?:[,、-]?[{DIGIT_CHARS}]){{3,}}(?![十百千万亿])|(?=[{DIGIT_CHARS}]*幺)[{DIGIT_CHARS}]{{3,}}", _number),

@@ -18,6 +18,8 @@ DIGIT_CHARS = "零〇幺一二两三四五六七八九"
 NUMERAL = r"(?:\d+(?:,\d{3})*(?:\.\d+)?[万亿千百]?|[零〇一二两俩仨三四五六七八九十百千万亿]+(?:点[零一二三四五六七八九]+)?|半)"
 """Regex source of one number, in digits or in Chinese."""
 
+_AGAIN = regex.compile(r"(?P<x>(?=.*[十百千万]).{2,}?)(?P=x)+")
+"""One number said several times in a row: 五百 五百."""
 _SPELLED = regex.compile(f"[0-9{DIGIT_CHARS}*]")
 
 
@@ -31,10 +33,12 @@ def digits_of(text: str) -> str:
 
 
 def number_of(text: str) -> float | None:
-    """The number `text` spells, e.g. 1,200 → 1200, 两千四 → 2400, 三点五 → 3.5, 半 → 0.5; None if it spells none."""
+    """The number `text` spells, e.g. 1,200 → 1200, 两千四 → 2400, 三点五 → 3.5, 半 → 0.5, 五百五百 → 500; None if it spells none."""
     text = text.replace(",", "")
     if text == "半":
         return 0.5
+    if again := _AGAIN.fullmatch(text):
+        return number_of(again["x"])
     head, mark, tail = text.partition("点")
     if mark and tail and all(char in _DIGITS for char in tail):
         whole = number_of(head)

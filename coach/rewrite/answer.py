@@ -8,13 +8,17 @@ import regex
 
 from coach.text import normalise
 
-__all__ = ["answer_of", "promises_in", "refuses"]
+__all__ = ["answer_of", "asked_about", "promises_in", "refuses"]
 
+_HOW = r"(?:几(?![乎十百千])|多久|多少|多长|怎么|如何|哪|什么)"
 _QUESTION = regex.compile(
     r"[^,。?!;]*(?:可以吗|好吗|行吗|能吗|好不好|可不可以|行不行|能不能|是不是|有没有|对吗|对吧|是吗|可否|是否|吗\?|呢\?|哪种方便)[^,。?!;]*"
+    rf"|(?:^|(?<=[,。?!;]))[^,。?!;]*(?:(?<!不)(?:能|可以|可)[^,。?!;]*{_HOW}|{_HOW}[^,。?!;]*(?<!不)(?:能|可以))[^,。?!;]*(?:\?|,(?=我|具体|目前|要|还|需|得|最终|由))"
 )
 _UNSETTLED = regex.compile(
     r"(?:不能|无法|不敢)(?:马上|立刻|现在)?(?:确定|肯定|保证)|等不了|帮不上|急不了|少不了|免不了|亏不了|跑不了|错不了|差不了|丢不了|(?<!要|得)坏不了|受不了|用不了(?:多|太)|不行吗|不行的话|不满意"
+    r"|(?<!现(?=在))(?P<x>\p{Han})不(?P=x)|(?P<y>\p{Han})(?P<z>\p{Han})不(?P=y)(?P=z)|暂停一下|不[^,。?!;]{1,5}不收"
+    r"|(?:要是|如果|万一|假如|要不是)[^,。?!;]{0,6}?(?:不\p{Han}{1,2}|没有|未能)"
 )
 _NO = regex.compile(
     r"不能|不可以|不可(?!能)|没办法|没法|无法|不行|办不了|办不到|不支持|不符合|不提供|不允许|不予|不给(?!您添)|没有(?:这|办法|货|房|号|名额|空位|位置|资格|权限)|没得办法|尚未|未能|[\p{Han}]不(?:了(?!解)|回来)|做不到|满足不了|不包|不含|不退|不换|不送|不修|不收|不开|不在|不够|不足|不满|达不到|暂停|取消了"
@@ -32,6 +36,7 @@ _PROMISES = {
     "上门": r"上门",
     "更换": r"(?:给|帮|为)您(?:更换|换新|换一)",
 }
+_TAKEN_UP = regex.compile(rf"(?<!现(?=在))(?P<a>\p{{Han}})不(?P=a)|是否|可否|有没有|{_HOW}")
 _NEGATED = regex.compile(r"(?:不|没|无法|未|别|难|能否|是否)[^,。?!;]{0,4}$")
 
 
@@ -50,6 +55,14 @@ def refuses(text: str) -> bool:
 
 def _statements(text: str) -> str:
     return _UNSETTLED.sub("", _QUESTION.sub("", normalise(text).text))
+
+
+def asked_about(promise: str, text: str) -> bool:
+    """Whether `text` speaks of what is promised only where it takes up a question (能不能退款, 几天退款), or asks one."""
+    normal = normalise(text).text
+    found = list(regex.finditer(_PROMISES[promise], normal))
+    clauses = [c.text for c in normalise(text).clauses if regex.search(_PROMISES[promise], c.text)]
+    return bool(found) and all(_TAKEN_UP.search(clause) for clause in clauses)
 
 
 def promises_in(text: str) -> frozenset[str]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+import regex
 
 from coach.critique import Finding
 from coach.rewrite.load import Mends
 from coach.text import normalise
 
-__all__ = ["ATTITUDE", "BY_SENTENCE", "EXCUSED_ALL", "Alone", "Faults", "Span", "overlaps"]
+__all__ = ["ATTITUDE", "BY_SENTENCE", "EXCUSED_ALL", "Alone", "Faults", "Span", "manners", "may_be_rude", "overlaps"]
 
 Span = tuple[int, int]
 Alone = Callable[[str], Mapping[str, float]]
@@ -28,11 +30,23 @@ EXCUSED_ALL = frozenset(
     | {"language.internal-jargon", "language.pass-the-buck", "opening.banned-word"}
 )
 """Rules whose mend may say the sentence they stand in quite anew."""
+_OMISSIONS = ("hold.", "transfer.", "understanding.", "empathy.", "commitment.missing-timeframe", "language.missing-honorific")
+"""Beginnings of the ids of rules that say what a line lacks."""
 ATTITUDE = frozenset(
     {"language.argue", "language.blame-customer", "language.impatient", "language.rhetorical-challenge"}
     | {"language.service-taboo", "language.pass-the-buck", "language.interrupt"}
 )
 """Rules that are about how something is said or meant, not about what is said."""
+
+
+_MAY_BE_BLUNT = regex.compile(
+    r"[您你我咱俺啥咋]|啦$|也有|后面|一堆|排着|排队|卡着|只|[打开干做]了[^,]{1,4}年|自[己个]|人家|连|谁|什么|怎么|哪|凭|随|爱|也好|非|偏|白|懒|天天|老是|还(?!有|行|可以|要|需要|没|不行|能|得|是)|都(?!可以|能|是|行|有|要)"
+    r"|过(?:一回|了|几|多少)?$|多少遍|挑|嫌|就得|章程|没影|没戏|(?:不|没)(?:随身|看|听|带|问|查|按|关|填|写|读|收拾|上心|长|动)|(?P<e>\p{Han}{2,4})就(?P=e)"
+    r"|讲|说|话|插|打住|跳过|停|够了|收|捋|烦|急|快点"
+)
+"""Without one of these a clause states something plainly, however it looks by itself."""
+_CARES = regex.compile(r"同情|难处|理解|没让您满意|对不(?:住|起)|抱歉|^(?:先生|女士)|^您好$|我(?:先)?(?:帮|给)您(?!说|讲)")
+_CUTS_IN = regex.compile(r"别|不用|不必|先(?:不|别)|停|打住|跳过|够了|收|插|听我|等我|替您说|往下|让我|轮到我|我(?:来|先)?(?:说|讲|问)|捋")
 
 
 @dataclass(frozen=True)
@@ -81,7 +95,11 @@ class Faults:
     def rude(self) -> list[Span]:
         """Clauses that are rude in themselves."""
         turn = normalise(self.line)
-        return [turn.span(clause.start, clause.end) for clause in turn.clauses if self.mends.rude.found(clause.text)]
+        return [turn.span(clause.start, clause.end) for clause in turn.clauses if self.is_rude(clause.text)]
+
+    def is_rude(self, words: str) -> bool:
+        """Whether `words` of the line are rude in themselves; none are where the line only lacks something."""
+        return may_be_rude(self.rules) and self.mends.rude.found(words)
 
     def words(self) -> list[Span]:
         """Spans of faulty words; none where a fault takes in its whole sentence."""
@@ -101,6 +119,24 @@ class Faults:
         return "".join(" " if any(s <= i < e for s, e in spans) else c for i, c in enumerate(self.line))
 
 
+def may_be_rude(rules: Iterable[str]) -> bool:
+    """Whether a line that breaks `rules` may have rude words: not where it only lacks something."""
+    return any(not rule.startswith(_OMISSIONS) for rule in rules)
+
+
 def overlaps(span: Span, others: Sequence[Span]) -> bool:
     """Whether `span` has a character in common with any of `others`."""
     return any(start < span[1] and span[0] < end for start, end in others)
+
+
+def manners(alone: Alone, part: str) -> dict[str, float]:
+    """How near `part` by itself is to breaking each rule; nothing where its words state something plainly or show care.
+
+    Whatever follows a customer who breaks off looks like cutting in: only words that do so count for it.
+    """
+    if not _MAY_BE_BLUNT.search(part) or _CARES.search(part):
+        return {}
+    near = dict(alone(part))
+    if not _CUTS_IN.search(part):
+        near.pop("language.interrupt", None)
+    return near

@@ -24,14 +24,44 @@ _DROPPABLE = frozenset(
     | {"language.service-taboo", "language.argue", "language.over-familiar", "language.impatient"}
 )
 """Rules whose faulty words may themselves be a fact that has to go."""
+_SCOLDING = frozenset({"language.argue", "language.impatient", "language.rhetorical-challenge"})
+"""Rules whose faulty clauses may count what the customer did, to reproach them."""
+_SHORT_TERM = 4
+_COUNTED = frozenset({"duration", "quantity"})
+_REPROACH = regex.compile(
+    r"等(?:了|您|着)|都|才|早(?:来|说|点|晚)|迟|非得?|怎么|吱声|小孩|孩子|(?:说|讲|问|念|报|催|教|重复)[了过]?(?:您|你)?|懒|拖|耗|磨|三岁"
+)
+"""What a clause says that counts to reproach: 都等您两分钟了, 早来俩钟头, 三岁小孩都懂."""
+_INFORMS = regex.compile(
+    r"规定|收费|以[内上下]|之[内前后]|内|需要|可以|免费|期|有效|到账|退|送达?|赔|付|元|截止|预计|大概|还有|还要|只要|必须|至少|最[多少快慢]"
+)
+"""What a clause says that tells the customer something, whatever its manners."""
+_EXAGGERATED = regex.compile(r"百分[之百]|100%|(?:一|半)[毛秒分天点块个句丝](?:钱|钟)?(?:都|也|不|没)|[少断差缺误晚慢](?:您|你)?[一半]")
+_BOAST = regex.compile(r"翻(?:一番|倍|一倍)|稳赚|只涨|保本|头一个|没跑")
+_GUESSED = regex.compile(
+    r"大概|大约|差不多|可能|也许|估计|估摸|应该|好像|似乎|八成|或许|兴许|没准|说不定|左右|来着|还是|呗|吧|那阵子|前后|上下|准头|[那上]回|没数|快的话|觉得|感觉|印象|记得|\?$"
+)
+_ASKS_ITSELF = regex.compile(r"(?:^|[,。?!])[^,。?!您你]{1,6}\?$")
+"""A guess put as a question to oneself: 一个礼拜?"""
+_PUT_OFF = regex.compile(r"再说|再看|的话[,。]?$|^(?:要是|如果|万一|看情况)|嘛[,。]?$|(?:不|没)(?:太)?(?:确定|清楚|准)")
+_MOSTLY = 0.5
+_AS_RULE = regex.compile(
+    r"(?:这|那)?(?:是|按)?(?P<ground>公司|制度|规定|政策|合同|条款|协议|文件|标准|流程)(?:里|上|就|都|也|是|又)*(?:这么|这样|如此)(?:写|定|规定|说|要求)[的着了]*[,。!]?"
+)
+"""A clause that says no more than what a rule rests on: 文件就是这么写的."""
+_TERM = regex.compile(r"[A-Za-z]\+?-?\d|[级户线档层](?!楼)")
+"""A figure that is part of an internal term: L3, T+7, 二级, 三户."""
 _STATES = regex.compile(
-    r"^(?!.*(?:不会|也不|就不|自己|怪|谁|怎么|难道|凭什么|没用|都是这个|不信|听我|听着))(?=.*(?:现在|可以|需要|要(?!求)|收|修|换|恢复|送|到账|退|补|在|是))"
+    r"^(?!.*(?:不会|也不|就不|自己|怪|谁|怎么|难道|凭什么|没用|都是这个|不信|听我|听着))(?=.*(?:现在|可以|需要|(?<![不别甭重主想首只])要(?!求|是|不|么|紧)|收(?!住|声|口|尾|拾)|修|(?<!别)换(?!我|句|作|成)"
+    r"|恢复|送|到账|退|补|(?<![实现正])在(?!意|乎|行|说)|(?<![不要还可但总老就])是(?!不是|吧)))"
 )
 """Clauses that say something of their own beside the fault in their sentence."""
+_SETTLED = regex.compile(r"已经|可以|需要|(?<!别)换|收|修|恢复|送|到账|退|补")
+"""Clauses that say something settled in a sentence that guesses."""
 _LETTER = regex.compile(r"[\p{Han}\p{L}\d]")
 _FILLER = regex.compile(
     rf"{NUMERAL}(?:多|来)?(?:个)?(?:分半|分钟?|秒钟?|小时)|去去就回|回到线上|听一段音乐|占用|时间|稍候|稍后|等待|等候|片刻|一会儿?|会儿|一下"
-    r"|不要挂断|先别挂断?|别挂|挂断|挂机|电话|在线上?|麻烦|劳驾|耐心|大约|大概|左右|之内|以内|样子|马上|很快|就好|回来|不介意|愿意|方便"
+    r"|那(?:头|边)儿?|值班|不要挂断|先别挂断?|别挂|挂断|挂机|电话|在线上?|麻烦|劳驾|耐心|大约|大概|左右|之内|以内|样子|马上|很快|就好|回来|不介意|愿意|方便"
     r"|可以|行不行|好不好|好吗|行吗|成吗|需要|现在|正在|这就|直接|转过去|转一下|转接|不好意思|持机|这会儿|相关部门|同事|有人|另有人员|另外|专门管?|受理|号码|试试|一个"
     r"|[,。?!;、那呃嗯啊请您你先我稍等候得让要吗呢吧哈了的看就给为帮把转接过不能好是在去]"
 )
@@ -50,6 +80,7 @@ def facts_kept(
         if f.rule in BY_SENTENCE or not faults.is_whole(f)
         for span in faults.touched(f, widen=False)
     ]
+    attitude = [span for f in faults.findings if f.rule in _SCOLDING for span in faults.touched(f, widen=True)]
     given = [fact for text in customer for fact in extract(text)]
     kept, dropped, lost = [], [], []
     for fact in extract(faults.line):
@@ -58,12 +89,46 @@ def facts_kept(
         elif (
             overlaps(fact.span, faulty)
             or (is_manner(fact) and overlaps(fact.span, faults.rude()))
+            or (overlaps(fact.span, [*attitude, *faults.rude()]) and _reproaches(fact, faults.line))
+            or _is_fault(fact, faults)
             or (overlaps(fact.span, words) and any(same_fact(fact, other) for other in given))
         ):
             dropped.append(fact.text)
         else:
             lost.append(fact.text)
     return tuple(kept), tuple(dropped), tuple(lost)
+
+
+def _reproaches(fact: Fact, line: str) -> bool:
+    """Whether the fact, in a clause of bad manners, counts what the customer did, or how long one waited for them."""
+    clause = _clause_of(fact, line)
+    return fact.kind in _COUNTED and bool(_REPROACH.search(clause)) and not _INFORMS.search(clause)
+
+
+def _is_fault(fact: Fact, faults: Faults) -> bool:
+    """Whether the fact is itself the exaggeration, the guess or the internal term of its sentence."""
+    reach = {rule: [s for f in faults.findings if f.rule == rule for s in faults.reach(f)] for rule in faults.rules}
+    clause = _clause_of(fact, faults.line)
+    if overlaps(fact.span, reach.get("commitment.overpromise", [])) and (
+        _EXAGGERATED.search(_around(fact, faults.line)) or _BOAST.search(clause)
+    ):
+        return True
+    guessed = overlaps(fact.span, reach.get("commitment.vague", [])) and ("-" in fact.value or _GUESSED.search(clause))
+    if guessed or ("commitment.vague" in faults.rules and _ASKS_ITSELF.search(clause)):
+        return True
+    inside = fact.kind in {"code", "number", "quantity"} and len(fact.text) <= _SHORT_TERM
+    return "language.internal-jargon" in faults.rules and inside and bool(_TERM.search(_around(fact, faults.line)))
+
+
+def _clause_of(fact: Fact, line: str) -> str:
+    """The clause the fact stands in."""
+    turn = normalise(line)
+    return next((c.text for c in turn.clauses if turn.span(c.start, c.end)[1] >= fact.span[1]), turn.text)
+
+
+def _around(fact: Fact, line: str) -> str:
+    """The fact in its words: two characters before, three behind."""
+    return line[max(0, fact.span[0] - 2) : fact.span[1] + 3]
 
 
 def invented(candidate: str, said: Sequence[str]) -> list[Fact]:
@@ -95,7 +160,9 @@ def similar(part: str, text: str) -> float:
 
 def _changed(part: str, text: str, least: float, mends: Mends) -> bool:
     """Whether `text` says too little of `part`, either as it stands or with the last touches."""
-    return all(similar(_without_facts(said), text) < least for said in (part, mends.polished(part)))
+    if (ruled := _AS_RULE.fullmatch(part)) and ruled["ground"] in text:
+        return False
+    return all(similar(_without_facts(said), text) < least for said in (part, mends.polished(part), mends.plain(part)))
 
 
 def _faultless(faults: Faults) -> list[str]:
@@ -111,10 +178,11 @@ def _faultless(faults: Faults) -> list[str]:
     whole = {f.rule for f in faults.findings if faults.is_whole(f)} & BY_SENTENCE
     anew = (EXCUSED_ALL - {"commitment.vague"}) & faults.rules
     parts = []
-    for clause in turn.clauses:
+    for clause in turn.clauses if faults.rules & EXCUSED_ALL else turn.phrases:
         span = turn.span(clause.start, clause.end)
-        excused = anew or not _STATES.search(clause.text)
-        if whole or overlaps(span, touched) or (excused and overlaps(span, spans)):
+        states = _SETTLED if "commitment.vague" in faults.rules else _STATES
+        excused = anew or not states.search(clause.text)
+        if whole or overlaps(span, touched) or (excused and overlaps(span, spans)) or _is_open(clause.text, faults):
             continue
         said = _FILLER.sub("", clause.text) if waits else clause.text
         if len(_LETTER.findall(said)) >= _SHORTEST:
@@ -122,11 +190,18 @@ def _faultless(faults: Faults) -> list[str]:
     return parts
 
 
+def _is_open(clause: str, faults: Faults) -> bool:
+    """Whether a clause of a guessing line guesses too, or one of a line in internal terms says little in other words."""
+    if "commitment.vague" in faults.rules and (_GUESSED.search(clause) or _PUT_OFF.search(clause)):
+        return True
+    return "language.internal-jargon" in faults.rules and similar(clause, faults.mends.plain(clause)) < _MOSTLY
+
+
 def _beside(faults: Faults) -> list[str]:
     """What a long clause without punctuation says beside its faulty words."""
     turn, touched = normalise(faults.line), faults.words()
     parts = []
-    for clause in turn.clauses:
+    for clause in turn.phrases:
         start, end = turn.span(clause.start, clause.end)
         inside = [(s, e) for s, e in touched if s < end and start < e]
         rest = "".join(faults.line[i] for i in range(start, end) if not any(s <= i < e for s, e in inside))

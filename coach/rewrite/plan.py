@@ -13,6 +13,7 @@ import regex
 
 from coach.critique import Finding
 from coach.facts import extract, identifiers, is_manner, said_back, same_fact
+from coach.rewrite.faults import may_be_rude
 from coach.rewrite.load import Mends, Option, Replacement
 from coach.rewrite.schema import OptionData
 from coach.rewrite.topic import topic_of
@@ -125,7 +126,7 @@ def _mended(
     for i in range(draft.tried.get(finding.rule, 0), len(options)):
         if not _fits(options[i], draft, rules, situation):
             continue
-        applied = _apply(draft, options[i], words, situation, mends)
+        applied = _apply(draft, options[i], words, rules, situation, mends)
         if applied is not None:
             return replace(applied, tried={**draft.tried, finding.rule: i + 1}), options[i].data.settles
     return None
@@ -152,7 +153,9 @@ def _echoes(option: Option, line: str, previous: str) -> bool:
     return all(c in previous for i, c in enumerate(line) if i not in aside and c.isalnum())
 
 
-def _apply(draft: Draft, option: Option, words: Sequence[str], situation: Situation, mends: Mends) -> Draft | None:
+def _apply(
+    draft: Draft, option: Option, words: Sequence[str], rules: set[str], situation: Situation, mends: Mends
+) -> Draft | None:
     data = option.data
     fields = _fields(draft.line, situation, mends)
     instead = _one_of(data.instead, situation)
@@ -162,7 +165,7 @@ def _apply(draft: Draft, option: Option, words: Sequence[str], situation: Situat
     edited = _edited(draft, option, words, fields, mends)
     if data.changes and edited == draft.line:
         return None
-    text = _without_rude(edited, mends)
+    text = _without_rude(edited, mends) if may_be_rude(rules) else edited
     if (data.rest is not None and _tells(text, situation) != (data.rest == "fact")) or not _may_rest(text, option):
         return None
     if instead is not None and "{rest}" in instead:

@@ -8,7 +8,7 @@ import regex
 
 from coach.knowledge import SLOT
 from coach.rewrite.answer import refuses
-from coach.rewrite.faults import ATTITUDE, Alone, Faults
+from coach.rewrite.faults import ATTITUDE, Alone, Faults, manners
 from coach.text import normalise
 
 __all__ = ["reads_badly"]
@@ -24,13 +24,22 @@ _TWICE = regex.compile(r"(?:^|[,。?!])(?P<x>\p{Han}{4,})(?=.*[,。?!](?P=x))")
 _SORRY = regex.compile(r"抱歉|对不起|不好意思")
 _ASK = regex.compile(r"(?:可以|好|行|成|方便)(?:吗|不(?=[,。?]|$))|好不好|行不行|可不可以")
 _NO_WAY = regex.compile(r"(?<!是)没(?:有)?(?:办法|法子|辙|招)(?:的|了|啊)?(?=[,。!]).*有没有(?:别的|其他|可行的)?办法")
+_SORRY_FOR_NOTICE = regex.compile(
+    r"没有?(?:能)?(?:提前|事先|及时)?(?:提醒|通知|告知|告诉|说明)(?:到|清楚)?您?,?(?:很|非常|真的很?|实在)?(?:抱歉|不好意思|对不起)"
+)
+_NOT_TOLD = regex.compile(
+    r"(?:没|不)(?:有)?(?:人)?(?:跟我|给我)?(?:说|讲|告诉|通知|提醒|提|写|看到|见|收到|知道|晓得|清楚|懂)|才(?:知道|看到|发现)|忘"
+)
+_RUN_ON = 24
+_ANNOUNCED = regex.compile(r"想?先(?:跟|和)您确认一个问题,再听您说,可以吗\?")
+_PUTS_ONE = regex.compile(r"几|多少|哪|什么|谁|(?P<a>\p{Han})[没不](?P=a)")
 _CHECK_AGAIN = regex.compile(r"再帮您核实")
 _SOFTENED = regex.compile(r"抱歉|对不起|不好意思|理解|遗憾|暂时|目前|添麻烦")
 _TURNS_TO = regex.compile(r"[您我请帮]|好的|可以|抱歉|对不起|不好意思|谢谢|感谢")
 _GUESS = regex.compile(r"(?:觉得|感觉|好像|可能|大概|也许|应该|估计|兴许)[^,。?!]*|[^,。?!]*(?:吧|悬)")
 _UNABLE = regex.compile(r"不方便接(?:听)?电话")
 _MORE_OF_IT = regex.compile(
-    r"呢$|^(?:他|她|人)(?!.*(?:回来|回电|上班|到岗|接手|负责|\d|点))|^(?:家里|听说|据说|整个|工位|桌|反正|到现在|在(?:休息|医院|家|病|外))|(?:走|停|空|哭|病|垮|栽)了?$|赔了|支架|手术|接不了$|见不着|公公|婆婆|爱人|老公|老婆|孩子|离婚|住院|回不了|走的$|^被|^还在\p{Han}{2}|躺|喝(?:多|大|醉)"
+    r"呢$|^(?:他|她|人)(?!.*(?:回来|回电|上班|到岗|接手|负责|\d|点))|^(?:家里|听说|据说|整个|工位|反正|到现在|在(?:休息|医院|家|病|外))|(?:走|停|空|哭|病|垮|栽)了?$|赔了|支架|手术|接不了$|见不着|公公|婆婆|爱人|老公|老婆|孩子|离婚|住院|回不了|走的$|^被|^还在\p{Han}{2}|躺|喝(?:多|大|醉)"
 )
 _ASIDE = regex.compile(r"[您我请帮\d点]|回来|回电|上班|到岗|来不了|接手|负责|代|好意思|抱歉|吗|不能|不行|手机|电话")
 _KEPT_QUESTION = regex.compile(r"[^,。?!]+\?")
@@ -48,7 +57,7 @@ def reads_badly(faults: Faults, candidate: str, previous: str, alone: Alone) -> 
         return []
     turn, line = normalise(candidate), normalise(faults.line).text
     parts = [part for clause in turn.clauses if (part := clause.text.strip(_MARKS))]
-    rude = [part for part in parts if faults.mends.rude.found(part)]
+    rude = [part for part in parts if faults.is_rude(part)]
     rude += [part for part in parts if part not in rude and _left_blunt(part, line, faults, alone)]
     rules = ("any", *faults.rules)
     unfit = [faults.mends.unfit[rule] for rule in rules if rule in faults.mends.unfit]
@@ -57,7 +66,7 @@ def reads_badly(faults: Faults, candidate: str, previous: str, alone: Alone) -> 
         *(f"“{words}”仍然生硬" for words in rude),
         *(f"“{words}”读起来不通顺" for words in bad),
         *_repeated(turn.text, line),
-        *_contradicted(turn.text, parts, line, faults),
+        *_contradicted(turn.text, parts, line, faults, normalise(previous).text),
         *(["只剩半句，没有回应客户"] if _is_half(turn.text, line, normalise(previous).text, faults) else []),
     ]
 
@@ -66,7 +75,7 @@ def _left_blunt(part: str, line: str, faults: Faults, alone: Alone) -> bool:
     """Whether `part` of a candidate was taken over from the line and by itself still breaks a rule of manners."""
     if len(_HAN.findall(part)) < _SHORTEST or _OFFERS.search(part) or part not in line.replace("你", "您"):
         return False
-    near = alone(part)
+    near = manners(alone, part)
     own = faults.rules & (_WATCHED | {"language.over-familiar"})
     return any(near.get(rule, 0.0) >= 1 for rule in _WATCHED) or any(near.get(rule, 0.0) >= _NEAR for rule in own)
 
@@ -85,7 +94,7 @@ def _repeated(text: str, line: str) -> list[str]:
     return reasons
 
 
-def _contradicted(text: str, parts: list[str], line: str, faults: Faults) -> list[str]:
+def _contradicted(text: str, parts: list[str], line: str, faults: Faults, previous: str) -> list[str]:
     """Sentences of the candidate that don't go together."""
     reasons = []
     if "proxy.privacy-leak" in faults.rules and _UNABLE.search(text):
@@ -93,6 +102,13 @@ def _contradicted(text: str, parts: list[str], line: str, faults: Faults) -> lis
     if faults.rules & _CHALLENGES:
         asked = [m[0] for m in _KEPT_QUESTION.finditer(text) if m[0] in line and not _POLITE.search(m[0])]
         reasons += [f"反问“{question}”还留着" for question in asked]
+    if (unasked := _SORRY_FOR_NOTICE.search(text)) and unasked[0] not in line and not _NOT_TOLD.search(previous):
+        reasons.append("客户没有说没通知到，不必为此道歉")
+    if _SORRY.search(text) and not _SORRY.search(line):
+        run_on = [p for p in parts if len(_HAN.findall(p)) >= _RUN_ON and p in line]
+        reasons += [f"“{p}”一句到底，没有标点" for p in run_on]
+    if (asked_for := _ANNOUNCED.search(text)) and "?" not in text[asked_for.end() :] and _PUTS_ONE.search(line):
+        reasons.append("说了要确认一个问题，却没有问")
     if _NO_WAY.search(text):
         reasons.append("先说没办法，又说去问有没有办法")
     if refuses(text) and _CHECK_AGAIN.search(text) and not _SOFTENED.search(text):

@@ -24,12 +24,12 @@ _NO_STATEMENT = regex.compile(
     r"|什么|怎么|咋|啥|谁|哪|为何|难道|凭|干嘛|何必|多\p{Han}{2}[,。!]?$|还能|还有脸|[买嫌]不起|^(?:这|那)(?:么|样|个|事|话)"
     r"|^(?:就|都|反正|算了|行|好|可以|再说|别|少|赶紧的|不要|不用|不必|甭|得|唉|哎|嗯|哦|喂)[^,]{0,5}[,。!]?$"
     r"|使尽|不容易|辛苦|尽力|态度|理解|(?:说|讲|答|问)(?:过|了|完)|(?:找|问)(?:他|她|它|人家)|理论|(?:刚|早)(?:刚|就|才)"
-    r"|(?:不|没)(?:归|关|搭|相干)|没(?:办|招|辙)|祝|感谢|尊敬|先生|女士"
+    r"|(?:不|没)(?:归|关|搭|相干)|没(?:办|招|辙)|祝|感谢|尊敬|先生|女士|人家|[早都](?:已经)?(?:下班|走)了|我(?:就|也|只)?(?:只|就)?是个?(?:接|看|打|听)\p{Han}+|看屏幕"
 )
 """Clauses that ask, slight, order about, speak of oneself or of nothing in particular."""
 _AUTHORITY = regex.compile(
     r"(?:公司|集团|上面|上头|总部|领导|制度|规定|规矩|规则|政策|合同|条款|协议|文件|系统|电脑|机器|后台|程序|监控|录音|记录|标签)(?:里|上|那边)?"
-    r"(?:就|都|也|是|又)*(?:这么|这样|如此)?(?:规定|定|要求|写|录|算|抄|显示|说|自动|统一|明|就是|口径)|(?:就|都)是(?:这么|这样|按)(?:规定|定|要求)"
+    r"(?:就|都|也|是|又)*(?:这么|这样|如此)?(?:规定|定|要求|写|录|算|抄|显示|说|自动|统一|明|就是|口径)(?!(?:这样|这么|啥|什么|咋样)\p{Han}*(?:就|是)(?:这样|这么|啥|什么|咋样))|(?:就|都)是(?:这么|这样|按)(?:规定|定|要求)"
 )
 _GROUND = regex.compile(
     r"规定|制度|规则|政策|要求|合同|条款|协议|文件|系统|机器|自动|流程|标准|显示|公司|总部|集团|口径|监控|录音|记录|标签"
@@ -40,7 +40,7 @@ _PARTY = regex.compile(
 )
 _HANDED = regex.compile(r"(?:外包|承包|移交|包)给了?(?P<x>\p{Han}{2,6}?)(?=[啦了的来,。!]|负责|$)")
 _NO_PARTY = regex.compile(
-    r"[您你我咱他她它人谁这那哪自别什么怎看]|^(?:一下|同事|部门|有关|相关|没关|关系|客服|热线|电话|前台|不是)"
+    r"[您你我咱他她它人谁这那哪自别什么怎看]|^(?:一下|同事|部门|有关|相关|没关|关系|客服|热线|电话|前台|不是|接(?:线|电话|通)|导诊|总台|总机|窗口)|(?:系统|后台|电脑|机器|程序)$"
 )
 _UNIT = regex.compile(
     r"(?:^|[,。?!喂])(?:您好|你好)?(?:这里是|这里|这边是|我们是|我是)?"
@@ -81,6 +81,7 @@ def statements_lost(faults: Faults, candidate: str, previous: str, alone: Alone)
         pairs = {name[i : i + 2] for name in named for i in range(len(name) - 1)}
         return [] if any(pair in text for pair in pairs) else [f"原话说到的“{named[0]}”没有了"]
     stated = [part for part in _statements(faults, line) if _manners(alone, part) < _FAULTY]
+    stated = [part for part in stated if similar(part, normalise(previous).text) < _TOLD]
     if stated and all(similar(part, text) < _LEAST for part in stated):
         return [f"原话说的“{stated[0].strip(',。!;')}”没有了"]
     return []
@@ -116,7 +117,7 @@ def _statements(faults: Faults, line: str) -> list[str]:
     return [
         part
         for part in parts
-        if len(_HAN.findall(part)) > 1 and not _NO_STATEMENT.search(part) and not faults.mends.rude.found(part)
+        if len(_HAN.findall(part)) > 1 and not _NO_STATEMENT.search(part) and not faults.is_rude(part)
     ]
 
 

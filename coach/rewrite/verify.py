@@ -14,7 +14,7 @@ import regex
 from coach.critique import Finding, RulePack, critique_line
 from coach.critique.view import CallView
 from coach.knowledge import SLOT, Standard
-from coach.rewrite.answer import answer_of, promises_in, refuses
+from coach.rewrite.answer import answer_of, asked_about, promises_in, refuses
 from coach.rewrite.faults import Faults
 from coach.rewrite.kept import facts_kept, invented, parts_changed
 from coach.rewrite.load import Mends
@@ -78,7 +78,7 @@ class Verifier:
             *(f"丢了“{fact}”" for fact in lost),
             *(f"多出原话没有的“{fact.text}”" for fact in invented(candidate, [*(t.text for t in before), *self.given])),
             *_turned(faults, candidate),
-            *(f"多出原话没有的承诺“{promise}”" for promise in _new_promises(faults, candidate)),
+            *(f"多出原话没有的承诺“{promise}”" for promise in _new_promises(faults, candidate, previous)),
             *_shape(faults, candidate),
             *statements_lost(faults, candidate, previous, self._alone),
             *reads_badly(faults, candidate, previous, self._alone),
@@ -136,11 +136,17 @@ def _turned(faults: Faults, candidate: str) -> list[str]:
     return []
 
 
-def _new_promises(faults: Faults, candidate: str) -> list[str]:
+def _new_promises(faults: Faults, candidate: str, previous: str) -> list[str]:
+    """Promises the line doesn't make; what the customer asked about may be taken up as a question."""
     known = promises_in(faults.line)
     if "commitment.overpromise" in faults.rules:
         known -= {"保证"}
-    return sorted(promises_in(candidate) - known)
+    asked = promises_in(previous)
+    return sorted(
+        promise
+        for promise in promises_in(candidate) - known
+        if not (promise in asked and asked_about(promise, candidate))
+    )
 
 
 def _shape(faults: Faults, candidate: str) -> list[str]:
