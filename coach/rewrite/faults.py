@@ -30,7 +30,14 @@ EXCUSED_ALL = frozenset(
     | {"language.internal-jargon", "language.pass-the-buck", "opening.banned-word"}
 )
 """Rules whose mend may say the sentence they stand in quite anew."""
-_OMISSIONS = ("hold.", "transfer.", "understanding.", "empathy.", "commitment.missing-timeframe", "language.missing-honorific")
+_OMISSIONS = (
+    "hold.",
+    "transfer.",
+    "understanding.",
+    "empathy.",
+    "commitment.missing-timeframe",
+    "language.missing-honorific",
+)
 """Beginnings of the ids of rules that say what a line lacks."""
 ATTITUDE = frozenset(
     {"language.argue", "language.blame-customer", "language.impatient", "language.rhetorical-challenge"}
@@ -45,8 +52,12 @@ _MAY_BE_BLUNT = regex.compile(
     r"|讲|说|话|插|打住|跳过|停|够了|收|捋|烦|急|快点"
 )
 """Without one of these a clause states something plainly, however it looks by itself."""
-_CARES = regex.compile(r"同情|难处|理解|没让您满意|对不(?:住|起)|抱歉|^(?:先生|女士)|^您好$|我(?:先)?(?:帮|给)您(?!说|讲)")
-_CUTS_IN = regex.compile(r"别|不用|不必|先(?:不|别)|停|打住|跳过|够了|收|插|听我|等我|替您说|往下|让我|轮到我|我(?:来|先)?(?:说|讲|问)|捋")
+_CARES = regex.compile(
+    r"同情|难处|理解|没让您满意|对不(?:住|起)|抱歉|^(?:先生|女士)|^您好$|我(?:先)?(?:帮|给)您(?!说|讲)"
+)
+_CUTS_IN = regex.compile(
+    r"别|不用|不必|先(?:不|别)|停|打住|跳过|够了|收|插|听我|等我|替您说|往下|让我|轮到我|我(?:来|先)?(?:说|讲|问)|捋"
+)
 
 
 @dataclass(frozen=True)
@@ -121,7 +132,8 @@ class Faults:
 
 def may_be_rude(rules: Iterable[str]) -> bool:
     """Whether a line that breaks `rules` may have rude words: not where it only lacks something."""
-    return any(not rule.startswith(_OMISSIONS) for rule in rules)
+    ids = list(rules)
+    return not ids or any(not rule.startswith(_OMISSIONS) for rule in ids)
 
 
 def overlaps(span: Span, others: Sequence[Span]) -> bool:

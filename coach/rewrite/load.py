@@ -93,6 +93,7 @@ def load_mends(folder: Path) -> Mends:
     files = [read_yaml(path) for path in sorted((folder / "mends").glob("*.yaml"))]
     parts = [(file, file.validate(MendFile, file.data)) for file in files]
     fragments = load_fragments(folder)
+    fields: dict[str, WordsTaken] = {}
     for _, data in parts:
         fragments |= data.pieces
     options: dict[str, tuple[Option, ...]] = {}
@@ -103,10 +104,13 @@ def load_mends(folder: Path) -> Mends:
             if rule in options:
                 raise file.error(f"规则 {rule} 的改法在别的文件里已经写过", "mends", rule)
             options[rule] = _options(file, rule, choices, fragments)
+        for name, taken in data.fields.items():
+            if name in fields:
+                raise file.error(f"{name} 在别的文件里已经写过", "fields", name)
+            fields[name] = _field(taken, fragments)
         for rule, patterns in data.unfit.items():
             unfit.setdefault(rule, []).extend(patterns)
         order.extend(data.order)
-    fields = {name: _field(f, fragments) for _, data in parts for name, f in data.fields.items()}
     return Mends(
         options,
         fields,

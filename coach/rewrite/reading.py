@@ -41,6 +41,8 @@ _UNABLE = regex.compile(r"不方便接(?:听)?电话")
 _MORE_OF_IT = regex.compile(
     r"呢$|^(?:他|她|人)(?!.*(?:回来|回电|上班|到岗|接手|负责|\d|点))|^(?:家里|听说|据说|整个|工位|反正|到现在|在(?:休息|医院|家|病|外))|(?:走|停|空|哭|病|垮|栽)了?$|赔了|支架|手术|接不了$|见不着|公公|婆婆|爱人|老公|老婆|孩子|离婚|住院|回不了|走的$|^被|^还在\p{Han}{2}|躺|喝(?:多|大|醉)"
 )
+_ON_A_DESK = regex.compile(r"^(?:放)?在[他她]?\p{Han}{0,3}[桌柜抽手](?:上|里|子|屉|头)")
+"""Where something lies, not somebody."""
 _ASIDE = regex.compile(r"[您我请帮\d点]|回来|回电|上班|到岗|来不了|接手|负责|代|好意思|抱歉|吗|不能|不行|手机|电话")
 _KEPT_QUESTION = regex.compile(r"[^,。?!]+\?")
 _POLITE = regex.compile(r"请|您看|需要|方便|(?:可以|好|行)吗|您[^?]*(?:哪|几|多少|什么时候)|对吗|是吗")
@@ -120,7 +122,9 @@ def _contradicted(text: str, parts: list[str], line: str, faults: Faults, previo
 
 def _is_aside(part: str) -> bool:
     """Whether a clause beside “can't come to the phone” tells only more of where the colleague is, or why."""
-    return bool(_MORE_OF_IT.search(part)) or (len(_HAN.findall(part)) > _SHORTEST and not _ASIDE.search(part))
+    return bool(_MORE_OF_IT.search(part)) or (
+        len(_HAN.findall(part)) > _SHORTEST and not _ASIDE.search(part) and not _ON_A_DESK.search(part)
+    )
 
 
 def _is_half(text: str, line: str, previous: str, faults: Faults) -> bool:

@@ -15,6 +15,9 @@ _TOLD = 0.6
 _FAULTY = 1.0
 """How near to breaking a rule of manners a clause may be and still count as a statement."""
 _UNPUNCTUATED = regex.compile(r"(?<=[\p{Han}\d])[ \u3000]+(?=[\p{Han}\d])")
+_ASKS_WHY = regex.compile(r"怎么|为什么|为啥|为何|咋|原因")
+"""A question that says what happened: to say that again is no answer."""
+_ASKS_ANYTHING = regex.compile(r"[?？吗呢么]|没有|多少|几|(?P<a>\p{Han})不(?P=a)|能不能|是否")
 _HAN = regex.compile(r"\p{Han}")
 _OPEN = frozenset({"commitment.overpromise", "commitment.vague", "proxy.privacy-leak", "proxy.curt-dismissal"})
 """Rules whose lines state what may not be said, or isn't known."""
@@ -24,7 +27,7 @@ _NO_STATEMENT = regex.compile(
     r"|什么|怎么|咋|啥|谁|哪|为何|难道|凭|干嘛|何必|多\p{Han}{2}[,。!]?$|还能|还有脸|[买嫌]不起|^(?:这|那)(?:么|样|个|事|话)"
     r"|^(?:就|都|反正|算了|行|好|可以|再说|别|少|赶紧的|不要|不用|不必|甭|得|唉|哎|嗯|哦|喂)[^,]{0,5}[,。!]?$"
     r"|使尽|不容易|辛苦|尽力|态度|理解|(?:说|讲|答|问)(?:过|了|完)|(?:找|问)(?:他|她|它|人家)|理论|(?:刚|早)(?:刚|就|才)"
-    r"|(?:不|没)(?:归|关|搭|相干)|没(?:办|招|辙)|祝|感谢|尊敬|先生|女士|人家|[早都](?:已经)?(?:下班|走)了|我(?:就|也|只)?(?:只|就)?是个?(?:接|看|打|听)\p{Han}+|看屏幕"
+    r"|(?:不|没)(?:归|关|搭|相干)|没(?:办|招|辙)|祝|感谢|尊敬|先生|女士|人家|慢着|[早都](?:已经)?(?:下班|走)了|我(?:就|也|只)?(?:只|就)?是个?(?:接|看|打|听)\p{Han}+|看屏幕"
 )
 """Clauses that ask, slight, order about, speak of oneself or of nothing in particular."""
 _AUTHORITY = regex.compile(
@@ -40,7 +43,7 @@ _PARTY = regex.compile(
 )
 _HANDED = regex.compile(r"(?:外包|承包|移交|包)给了?(?P<x>\p{Han}{2,6}?)(?=[啦了的来,。!]|负责|$)")
 _NO_PARTY = regex.compile(
-    r"[您你我咱他她它人谁这那哪自别什么怎看]|^(?:一下|同事|部门|有关|相关|没关|关系|客服|热线|电话|前台|不是|接(?:线|电话|通)|导诊|总台|总机|窗口)|(?:系统|后台|电脑|机器|程序)$"
+    r"[您你我咱他她它人谁这那哪自别什么怎看]|^(?:一下|同事|部门|有关|相关|没关|关系|客服|热线|电话|前台|不是|个|店铺|线上的?$|接(?:线|电话|通)|导诊|总台|总机|窗口)|(?:系统|后台|电脑|机器|程序|关系)$"
 )
 _UNIT = regex.compile(
     r"(?:^|[,。?!喂])(?:您好|你好)?(?:这里是|这里|这边是|我们是|我是)?"
@@ -81,7 +84,8 @@ def statements_lost(faults: Faults, candidate: str, previous: str, alone: Alone)
         pairs = {name[i : i + 2] for name in named for i in range(len(name) - 1)}
         return [] if any(pair in text for pair in pairs) else [f"原话说到的“{named[0]}”没有了"]
     stated = [part for part in _statements(faults, line) if _manners(alone, part) < _FAULTY]
-    stated = [part for part in stated if similar(part, normalise(previous).text) < _TOLD]
+    if _ASKS_WHY.search(previous) or not _ASKS_ANYTHING.search(previous):
+        stated = [part for part in stated if similar(part, normalise(previous).text) < _TOLD]
     if stated and all(similar(part, text) < _LEAST for part in stated):
         return [f"原话说的“{stated[0].strip(',。!;')}”没有了"]
     return []
