@@ -47,6 +47,8 @@ _ASIDE = regex.compile(r"[您我请帮\d点]|回来|回电|上班|到岗|来不�
 _KEPT_QUESTION = regex.compile(r"[^,。?!]+\?")
 _POLITE = regex.compile(r"请|您看|需要|方便|(?:可以|好|行)吗|您[^?]*(?:哪|几|多少|什么时候)|对吗|是吗")
 _CHALLENGES = frozenset({"language.rhetorical-challenge", "language.argue", "language.blame-customer"})
+_NO_PRONOUN = str.maketrans("", "", "您你我咱俺")
+"""In a line without a fault of manners, who is spoken of makes no clause blunt."""
 _OFFERS = regex.compile(r"[吗?]$|(?<!都)(?:知道|明白)了$|^(?:请|麻烦|好的)|【")
 
 
@@ -77,8 +79,8 @@ def _left_blunt(part: str, line: str, faults: Faults, alone: Alone) -> bool:
     """Whether `part` of a candidate was taken over from the line and by itself still breaks a rule of manners."""
     if len(_HAN.findall(part)) < _SHORTEST or _OFFERS.search(part) or part not in line.replace("你", "您"):
         return False
-    near = manners(alone, part)
     own = faults.rules & (_WATCHED | {"language.over-familiar"})
+    near = manners(alone, part if own else part.translate(_NO_PRONOUN))
     return any(near.get(rule, 0.0) >= 1 for rule in _WATCHED) or any(near.get(rule, 0.0) >= _NEAR for rule in own)
 
 

@@ -94,3 +94,16 @@ def test_spans_are_of_the_original() -> None:
 )
 def test_numerals_are_read(text: str, value: float) -> None:
     assert number_of(text) == value
+
+
+@pytest.mark.parametrize(("said", "once"), [("五百 五百 五百", "五百"), ("九点九点", "九点"), ("两百两百块", "两百块")])
+def test_what_is_said_several_times_in_a_row_is_one_fact(said: str, once: str) -> None:
+    (fact,), (other,) = extract(said), extract(once)
+    assert same_fact(fact, other)
+
+
+@pytest.mark.parametrize(
+    "text", ["您慢一点", "晚一点再打", "时间让师傅跟您定", "关于师傅", "安排给师傅", "年费这一块嘛"]
+)
+def test_words_that_look_like_a_time_a_name_or_an_amount(text: str) -> None:
+    assert not extract(text)

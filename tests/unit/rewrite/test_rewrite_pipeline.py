@@ -51,7 +51,7 @@ def test_a_faultless_line_is_unchanged(rewriter: Rewriter) -> None:
 
 
 def test_a_rejection_keeps_reasons_and_clauses_and_shows_no_line(rewriter: Rewriter) -> None:
-    result = rewriter.rewrite(call(("customer", "换主板要几天？"), ("agent", "三五天？兴许一个礼拜，看厂家心情。")))
+    result = rewriter.rewrite(call(("customer", "我先找支笔。"), ("agent", "快点记，提货号我只念一遍，七七零三一九。")))
     assert result.status == "rejected"
     assert result.rewrite is None
     assert result.verdict.reasons
