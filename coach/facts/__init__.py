@@ -2,7 +2,7 @@
 
 from coach.facts.extract import extract
 from coach.facts.identifiers import Identifier, identifiers, said_back
-from coach.facts.model import Fact, is_manner, same_fact
+from coach.facts.model import Fact, is_idle, is_manner, same_fact
 from coach.facts.numerals import digits_of, number_of
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "digits_of",
     "extract",
     "identifiers",
+    "is_idle",
     "is_manner",
     "number_of",
     "said_back",

@@ -23,6 +23,8 @@ Kind = Literal[
 ]
 
 _NOON = 12
+_TODAY = frozenset({"今天", "今日"})
+_SNEERS = ("今天这", "都过去")
 _LOOSE = ({"number", "amount"}, {"number", "quantity"})
 """Kinds between which a bare figure may gain or lose its unit: 六百八 and 680元."""
 _IDIOMS = frozenset({("duration", "1天"), ("duration", "0.5天")})
@@ -49,6 +51,14 @@ class Fact:
 def is_manner(fact: Fact) -> bool:
     """Whether the fact counts how often something was said or done (一天, 半天, 八回), which in a rude clause informs nobody."""
     return (fact.kind == "quantity" and fact.value[-1] in "次遍回句") or (fact.kind, fact.value) in _IDIOMS
+
+
+def is_idle(fact: Fact, clause: str) -> bool:
+    """Whether a fact in a rude clause informs nobody: how often, or for how long or today where the customer is reproached."""
+    reproach = any(word in clause for word in "您你") and not any(word in clause for word in "要得需内后前才")
+    return is_manner(fact) or (
+        (fact.kind == "duration" or fact.text in _TODAY) and (reproach or any(word in clause for word in _SNEERS))
+    )
 
 
 def same_fact(one: Fact, two: Fact) -> bool:

@@ -11,7 +11,18 @@ from coach.critique import Finding
 from coach.rewrite.load import Mends
 from coach.text import normalise
 
-__all__ = ["ATTITUDE", "BY_SENTENCE", "EXCUSED_ALL", "Alone", "Faults", "Span", "manners", "may_be_rude", "overlaps"]
+__all__ = [
+    "ATTITUDE",
+    "BY_SENTENCE",
+    "CHALLENGES",
+    "EXCUSED_ALL",
+    "Alone",
+    "Faults",
+    "Span",
+    "manners",
+    "may_be_rude",
+    "overlaps",
+]
 
 Span = tuple[int, int]
 Alone = Callable[[str], Mapping[str, float]]
@@ -44,8 +55,20 @@ ATTITUDE = frozenset(
     | {"language.service-taboo", "language.pass-the-buck", "language.interrupt"}
 )
 """Rules that are about how something is said or meant, not about what is said."""
+_WATCHED = ATTITUDE - {"language.pass-the-buck"}
+CHALLENGES = frozenset({"language.rhetorical-challenge", "language.argue", "language.blame-customer"})
+"""Rules whose questions aren't meant to be answered."""
+_POLITE = regex.compile(r"请|您看|需要|方便|(?:可以|好|行)吗|您[^?]*(?:哪|几|多少|什么时候)|对吗|是吗")
+_COURTEOUS = regex.compile(
+    r"不好意思|抱歉|对不起|我(?:马上|这就|来|先)?(?:帮|给|为)您|我(?:们)?(?:这儿|这边|这里)?只?(?:看到|查到|显示|登记)|显示"
+)
+"""An apology, an offer, what the records show: never blunt in itself."""
+_NEAR = 0.5
+"""How near a clause taken over may be to breaking a rule that the line broke."""
 
 
+_NO_PRONOUN = str.maketrans("", "", "您你我咱俺")
+"""In a line without a fault of manners, who is spoken of makes no clause blunt."""
 _MAY_BE_BLUNT = regex.compile(
     r"[您你我咱俺啥咋]|啦$|也有|后面|一堆|排着|排队|卡着|只|[打开干做]了[^,]{1,4}年|自[己个]|人家|连|谁|什么|怎么|哪|凭|随|爱|也好|非|偏|白|懒|天天|老是|还(?!有|行|可以|要|需要|没|不行|能|得|是)|都(?!可以|能|是|行|有|要)"
     r"|过(?:一回|了|几|多少)?$|多少遍|挑|嫌|就得|章程|没影|没戏|(?:不|没)(?:随身|看|听|带|问|查|按|关|填|写|读|收拾|上心|长|动)|(?P<e>\p{Han}{2,4})就(?P=e)"
@@ -117,6 +140,20 @@ class Faults:
         if self.rules & EXCUSED_ALL:
             return []
         return [span for f in self.findings if not self.is_whole(f) for span in self.touched(f, widen=False)]
+
+    def blunt(self, clause: str, alone: Alone) -> bool:
+        """Whether a clause of the line, by itself, is rude or still breaks a rule of manners."""
+        if self.is_rude(clause):
+            return True
+        if _COURTEOUS.search(clause):
+            return False
+        own = self.rules & (_WATCHED | {"language.over-familiar"})
+        near = manners(alone, clause if own else clause.translate(_NO_PRONOUN))
+        return any(near.get(rule, 0.0) >= 1 for rule in _WATCHED) or any(near.get(rule, 0.0) >= _NEAR for rule in own)
+
+    def challenge(self, clause: str) -> bool:
+        """Whether a clause of a line that challenges is a question that isn't asked politely."""
+        return bool(self.rules & CHALLENGES) and clause.rstrip().endswith(("?", "？")) and not _POLITE.search(clause)
 
     def faultless_text(self) -> str:
         """The line without the words found faulty; a refusal is not faulty in what it says."""

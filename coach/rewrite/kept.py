@@ -7,18 +7,20 @@ from itertools import pairwise
 
 import regex
 
-from coach.facts import Fact, extract, is_manner, same_fact
+from coach.facts import Fact, extract, is_idle, same_fact
 from coach.facts.numerals import NUMERAL
-from coach.rewrite.faults import BY_SENTENCE, EXCUSED_ALL, Faults, overlaps
+from coach.rewrite.faults import BY_SENTENCE, EXCUSED_ALL, Alone, Faults, Span, overlaps
 from coach.rewrite.load import Mends
 from coach.text import normalise
 
 __all__ = ["facts_kept", "invented", "parts_changed", "similar"]
 
+_MARKS = ",。!?;:、~ "
 _SIMILAR = 0.4
 _PARTLY = 0.35
 _SHORTEST = 4
 _LONG_REST = 7
+_RUN_ON = 20
 _DROPPABLE = frozenset(
     {"proxy.privacy-leak", "language.internal-jargon", "commitment.overpromise", "commitment.vague"}
     | {"language.service-taboo", "language.argue", "language.over-familiar", "language.impatient"}
@@ -92,15 +94,22 @@ def facts_kept(
             kept.append(fact.text)
         elif (
             overlaps(fact.span, faulty)
-            or (is_manner(fact) and overlaps(fact.span, faults.rude()))
+            or any(is_idle(fact, faults.line[s:e]) for s, e in faults.rude() if overlaps(fact.span, [(s, e)]))
             or (overlaps(fact.span, [*attitude, *faults.rude()]) and _reproaches(fact, faults.line))
             or _is_fault(fact, faults)
-            or (overlaps(fact.span, words) and any(same_fact(fact, other) for other in given))
+            or (_goes(fact, faults, words) and any(same_fact(fact, other) for other in given))
         ):
             dropped.append(fact.text)
         else:
             lost.append(fact.text)
     return tuple(kept), tuple(dropped), tuple(lost)
+
+
+def _goes(fact: Fact, faults: Faults, words: Sequence[Span]) -> bool:
+    """Whether a fact the customer gave stands in what goes: faulty words, a rude clause, a challenge."""
+    turn = normalise(faults.line)
+    asked = [turn.span(c.start, c.end) for c in turn.clauses if faults.challenge(c.text)]
+    return overlaps(fact.span, [*words, *faults.rude(), *asked])
 
 
 def _reproaches(fact: Fact, line: str) -> bool:
@@ -145,13 +154,19 @@ def invented(candidate: str, said: Sequence[str]) -> list[Fact]:
     ]
 
 
-def parts_changed(faults: Faults, candidate: str) -> bool:
-    """Whether the candidate says too little of what stands in the line without a fault."""
+def parts_changed(faults: Faults, candidate: str, alone: Alone) -> bool:
+    """Whether the candidate says too little of what stands in the line without a fault, and isn't too blunt to stay."""
     text = _without_facts(normalise(candidate).text)
     mends = faults.mends
-    return any(_changed(part, text, _SIMILAR, mends) for part in _faultless(faults)) or any(
-        _changed(part, text, _PARTLY, mends) for part in _beside(faults)
-    )
+    return any(
+        _changed(part, text, _SIMILAR, mends) for part in _faultless(faults) if not _may_go(part, faults, alone)
+    ) or any(_changed(part, text, _PARTLY, mends) for part in _beside(faults) if not _may_go(part, faults, alone))
+
+
+def _may_go(part: str, faults: Faults, alone: Alone) -> bool:
+    """Whether a part of the line is a challenge, or too blunt to stay; what runs on may say something beside."""
+    clause = part.strip(_MARKS)
+    return faults.challenge(part) or (len(clause) <= _RUN_ON and faults.blunt(clause, alone))
 
 
 def similar(part: str, text: str) -> float:
@@ -209,8 +224,10 @@ def _beside(faults: Faults) -> list[str]:
         start, end = turn.span(clause.start, clause.end)
         inside = [(s, e) for s, e in touched if s < end and start < e]
         rest = "".join(faults.line[i] for i in range(start, end) if not any(s <= i < e for s, e in inside))
-        if inside and len(_LETTER.findall(_FILLER.sub("", rest))) >= _LONG_REST:
-            parts.append(rest)
+        said = [words for words in rest.split() if not faults.mends.rude.found(words)]
+        least = _LONG_REST if len(said) == len(rest.split()) else _SHORTEST
+        if inside and len(_LETTER.findall(_FILLER.sub("", "".join(said)))) >= least:
+            parts.append("".join(said))
     return parts
 
 

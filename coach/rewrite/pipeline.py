@@ -21,6 +21,7 @@ __all__ = ["MAX_ATTEMPTS", "Rewriter"]
 MAX_ATTEMPTS = 8
 _MAX_STARTS = 32
 _MAX_ROUNDS = 5
+_MARKS = ",。!?;:、~ "
 
 
 @dataclass(frozen=True)
@@ -90,13 +91,14 @@ class Rewriter:
                 continue
             queue += _next_choices(tried, draft, self.mends.order)
             candidate = _restored(draft.text(self.mends), verifier.original)
-            if candidate in seen:
-                continue
-            seen.add(candidate)
-            attempts += 1
-            verdict = verifier.verdict(candidate)
-            if verdict.verified:
-                return Rewrite(verifier.line, verifier.original, "verified", candidate, verdict, "builtin", attempts)
+            for text in (candidate, _without(candidate, verifier.blunt(candidate), verifier.original)):
+                if text in seen:
+                    continue
+                seen.add(text)
+                verdict = verifier.verdict(text)
+                if verdict.verified:
+                    return Rewrite(verifier.line, verifier.original, "verified", text, verdict, "builtin", attempts + 1)
+                attempts += text == candidate
         citations = _clauses(verifier.findings(verifier.original))
         return Rewrite(verifier.line, verifier.original, "rejected", None, verdict, "builtin", attempts, citations)
 
@@ -124,6 +126,19 @@ class Rewriter:
         findings = critique(replace(transcript, turns=turns), self.rules, self.standard).of_line(result.line)
         remaining = tuple(dict.fromkeys((*result.verdict.remaining, *(f.rule for f in findings))))
         return replace(result, verdict=replace(result.verdict, remaining=remaining))
+
+
+def _without(candidate: str, blunt: Sequence[str], line: str) -> str:
+    """`candidate` without the blunt clauses it took over from `line`; a sentence that loses its last one still ends in its mark."""
+    turn, original = normalise(candidate), normalise(line.replace("你", "您")).text
+    kept: list[str] = []
+    for clause in turn.clauses:
+        words = candidate[slice(*turn.span(clause.start, clause.end))]
+        if (said := clause.text.strip(_MARKS)) not in blunt or said not in original:
+            kept.append(words)
+        elif kept and words[-1:] in "。？！?!" and kept[-1][-1:] in "，、；：,;:":
+            kept[-1] = kept[-1][:-1] + "。"
+    return "".join(kept)
 
 
 def _next_choices(tried: dict[str, int], draft: Draft, order: tuple[str, ...]) -> list[dict[str, int]]:

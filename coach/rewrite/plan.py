@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import regex
 
 from coach.critique import Finding
-from coach.facts import extract, identifiers, is_manner, said_back, same_fact
+from coach.facts import extract, identifiers, is_idle, said_back, same_fact
 from coach.rewrite.faults import may_be_rude
 from coach.rewrite.load import Mends, Option, Replacement
 from coach.rewrite.schema import OptionData
@@ -32,6 +32,11 @@ _FIELD = regex.compile(r"\{([a-z_]+)\}")
 _HALF_TO_FULL = str.maketrans({",": "，", "?": "？", "!": "！", ";": "；", ":": "："})
 _WIDE_MARK = regex.compile(r"(?<=[\p{Han}】”》％%)）])[,?!;:]|(?<=[A-Za-z])[,?!;:](?!\d)|(?<=\d)[,?!;:](?=\D|$)")
 _UNPUNCTUATED = regex.compile(r"(?<=[\p{Han}\d])[ \u3000]+(?=\p{Han})|(?<=\p{Han})[ \u3000]+(?=\d)")
+_RUN_ON = regex.compile(
+    r"(?<=怨谁|怪谁|赖谁|怨得谁|怪得了谁|没办法|没法子|就是这样|就这样|这么规定的|这么定的|清清楚楚|明明白白|(?:说|讲|念)了?\p{Han}{1,3}[遍次]了|不可能有错|仁至义尽了|争取过了)(?=\p{Han}{3})(?!的)"
+    r"|(?<=\p{Han}{4})(?=(?:您非|您偏|您要是|您自己|不过|但是|可是|所以|难道|这能怪|这能怨|这怪|谁让|谁叫|麻烦您|请您|恕我|下回|下次|就拿))(?<!(?:如果|要是|因为|只是|是|请|把|让|跟|给|和|被|我|您|不|的))"
+)
+_RUN_ON_LENGTH = 14
 _LEADING = regex.compile(
     r"^.*(?:装在|改成|换成|搬到|就(?:在|我们厂)|我家?在|门牌号?|住址|地址|住在|住|寄到|送到|收货|的地方|就是|位于)(?:是|在)?"
 )
@@ -87,8 +92,12 @@ class Draft:
 
 
 def punctuated(text: str) -> str:
-    """`text` in normal form, the blanks that stand for punctuation in a chat line turned into commas."""
-    return normalise(_UNPUNCTUATED.sub(",", text.strip())).text
+    """`text` in normal form, the blanks that stand for punctuation in a chat line turned into commas; a long line that runs on gets some."""
+    line = normalise(_UNPUNCTUATED.sub(",", text.strip())).text
+    inner = line.rstrip(_MARKS)
+    if len(inner) < _RUN_ON_LENGTH or any(mark in inner for mark in _MARKS):
+        return line
+    return normalise(_RUN_ON.sub(",", inner) + line[len(inner) :]).text
 
 
 def _closed(piece: str, mark: str) -> str:
@@ -224,7 +233,7 @@ def _without_rude(text: str, mends: Mends) -> str:
     """`text` without the clauses that are rude in themselves and hold no fact."""
     kept: list[str] = []
     for clause in normalise(text).clauses:
-        if not all(is_manner(fact) for fact in extract(clause.text)) or not mends.rude.found(clause.text):
+        if not all(is_idle(fact, clause.text) for fact in extract(clause.text)) or not mends.rude.found(clause.text):
             kept.append(clause.text)
         elif kept and clause.text[-1] in "。?!" and kept[-1][-1:] in ",、;:":
             kept[-1] = kept[-1][:-1] + "。"

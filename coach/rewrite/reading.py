@@ -6,20 +6,19 @@ from itertools import pairwise
 
 import regex
 
+from coach.facts import extract, is_manner
 from coach.knowledge import SLOT
 from coach.rewrite.answer import refuses
-from coach.rewrite.faults import ATTITUDE, Alone, Faults, manners
-from coach.text import normalise
+from coach.rewrite.faults import ATTITUDE, Alone, Faults
+from coach.text import NormalisedText, normalise
 
-__all__ = ["reads_badly"]
+__all__ = ["blunt_clauses", "reads_badly"]
 
 _MARKS = ",。!?;:、~ "
 _HAN = regex.compile(r"\p{Han}")
-_WATCHED = ATTITUDE - {"language.pass-the-buck"}
-_NEAR = 0.5
-"""How near a clause taken over may be to breaking a rule that the line broke."""
 _SHORTEST = 3
 _HALF = 0.75
+_OF_SOMEBODY = regex.compile(r"[您你我咱谁]|自己|人家|别人|怎么|难道|凭什么|还|才|偏|就不|又不")
 _TWICE = regex.compile(r"(?:^|[,。?!])(?P<x>\p{Han}{4,})(?=.*[,。?!](?P=x))")
 _SORRY = regex.compile(r"抱歉|对不起|不好意思")
 _ASK = regex.compile(r"(?:可以|好|行|成|方便)(?:吗|不(?=[,。?]|$))|好不好|行不行|可不可以")
@@ -45,10 +44,6 @@ _ON_A_DESK = regex.compile(r"^(?:放)?在[他她]?\p{Han}{0,3}[桌柜抽手](?:�
 """Where something lies, not somebody."""
 _ASIDE = regex.compile(r"[您我请帮\d点]|回来|回电|上班|到岗|来不了|接手|负责|代|好意思|抱歉|吗|不能|不行|手机|电话")
 _KEPT_QUESTION = regex.compile(r"[^,。?!]+\?")
-_POLITE = regex.compile(r"请|您看|需要|方便|(?:可以|好|行)吗|您[^?]*(?:哪|几|多少|什么时候)|对吗|是吗")
-_CHALLENGES = frozenset({"language.rhetorical-challenge", "language.argue", "language.blame-customer"})
-_NO_PRONOUN = str.maketrans("", "", "您你我咱俺")
-"""In a line without a fault of manners, who is spoken of makes no clause blunt."""
 _OFFERS = regex.compile(r"[吗?]$|(?<!都)(?:知道|明白)了$|^(?:请|麻烦|好的)|【")
 
 
@@ -60,9 +55,8 @@ def reads_badly(faults: Faults, candidate: str, previous: str, alone: Alone) -> 
     if not faults.findings:
         return []
     turn, line = normalise(candidate), normalise(faults.line).text
-    parts = [part for clause in turn.clauses if (part := clause.text.strip(_MARKS))]
-    rude = [part for part in parts if faults.is_rude(part)]
-    rude += [part for part in parts if part not in rude and _left_blunt(part, line, faults, alone)]
+    parts = _parts(turn)
+    rude = blunt_clauses(faults, candidate, alone)
     rules = ("any", *faults.rules)
     unfit = [faults.mends.unfit[rule] for rule in rules if rule in faults.mends.unfit]
     bad = [turn.text[start:end] for pattern in unfit for start, end in pattern.spans(turn.text)]
@@ -75,13 +69,27 @@ def reads_badly(faults: Faults, candidate: str, previous: str, alone: Alone) -> 
     ]
 
 
+def blunt_clauses(faults: Faults, candidate: str, alone: Alone) -> list[str]:
+    """Clauses of a candidate that are rude, or that were taken over from the line and are still blunt; without their marks."""
+    turn, line = normalise(candidate), normalise(faults.line).text
+    rude = [part for part in _parts(turn) if faults.is_rude(part)]
+    return rude + [part for part in _parts(turn) if part not in rude and _left_blunt(part, line, faults, alone)]
+
+
+def _parts(turn: NormalisedText) -> list[str]:
+    return [part for clause in turn.clauses if (part := clause.text.strip(_MARKS))]
+
+
 def _left_blunt(part: str, line: str, faults: Faults, alone: Alone) -> bool:
     """Whether `part` of a candidate was taken over from the line and by itself still breaks a rule of manners."""
     if len(_HAN.findall(part)) < _SHORTEST or _OFFERS.search(part) or part not in line.replace("你", "您"):
         return False
-    own = faults.rules & (_WATCHED | {"language.over-familiar"})
-    near = manners(alone, part if own else part.translate(_NO_PRONOUN))
-    return any(near.get(rule, 0.0) >= 1 for rule in _WATCHED) or any(near.get(rule, 0.0) >= _NEAR for rule in own)
+    return not _states_fact(part) and faults.blunt(part, alone)
+
+
+def _states_fact(part: str) -> bool:
+    """Whether a clause tells a figure, day or time and doesn't speak of the customer or the agent: the judge knows it by its neighbours only."""
+    return not _OF_SOMEBODY.search(part) and any(not is_manner(fact) for fact in extract(part))
 
 
 def _repeated(text: str, line: str) -> list[str]:
@@ -103,9 +111,8 @@ def _contradicted(text: str, parts: list[str], line: str, faults: Faults, previo
     reasons = []
     if "proxy.privacy-leak" in faults.rules and _UNABLE.search(text):
         reasons += [f"已经说了不方便接电话，“{p}”是多余的" for p in parts if _is_aside(p) and p in line]
-    if faults.rules & _CHALLENGES:
-        asked = [m[0] for m in _KEPT_QUESTION.finditer(text) if m[0] in line and not _POLITE.search(m[0])]
-        reasons += [f"反问“{question}”还留着" for question in asked]
+    asked = [m[0] for m in _KEPT_QUESTION.finditer(text) if m[0] in line and faults.challenge(m[0])]
+    reasons += [f"反问“{question}”还留着" for question in asked]
     if (unasked := _SORRY_FOR_NOTICE.search(text)) and unasked[0] not in line and not _NOT_TOLD.search(previous):
         reasons.append("客户没有说没通知到，不必为此道歉")
     if _SORRY.search(text) and not _SORRY.search(line):

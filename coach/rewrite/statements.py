@@ -106,7 +106,8 @@ def _answered(line: str, previous: str) -> str | None:
     asked = _DID_IT.search(previous)
     verb = asked["v"] if asked else None
     opening = rf"(?:没有?|还没|已经|都|早就?|是)?{regex.escape(verb)}(?![没吗不])" if verb else ""
-    return verb if verb and regex.match(opening, line) else None
+    told = verb and regex.match(opening, line) and not regex.match(r"[^,。?!]*\?", line)
+    return verb if told else None
 
 
 def _parties(line: str) -> list[str]:

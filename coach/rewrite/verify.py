@@ -15,11 +15,11 @@ from coach.critique import Finding, RulePack, critique_line
 from coach.critique.view import CallView
 from coach.knowledge import SLOT, Standard
 from coach.rewrite.answer import answer_of, asked_about, promises_in, refuses
-from coach.rewrite.faults import Faults
+from coach.rewrite.faults import Alone, Faults
 from coach.rewrite.kept import facts_kept, invented, parts_changed
 from coach.rewrite.load import Mends
 from coach.rewrite.model import Verdict
-from coach.rewrite.reading import reads_badly
+from coach.rewrite.reading import blunt_clauses, reads_badly
 from coach.rewrite.statements import statements_lost
 from coach.text import normalise
 from coach.transcripts import Transcript
@@ -79,7 +79,7 @@ class Verifier:
             *(f"多出原话没有的“{fact.text}”" for fact in invented(candidate, [*(t.text for t in before), *self.given])),
             *_turned(faults, candidate),
             *(f"多出原话没有的承诺“{promise}”" for promise in _new_promises(faults, candidate, previous)),
-            *_shape(faults, candidate),
+            *_shape(faults, candidate, self._alone),
             *statements_lost(faults, candidate, previous, self._alone),
             *reads_badly(faults, candidate, previous, self._alone),
         ]
@@ -93,6 +93,10 @@ class Verifier:
             lost_facts=lost,
             slots=tuple(dict.fromkeys(SLOT.findall(candidate))),
         )
+
+    def blunt(self, candidate: str) -> list[str]:
+        """Clauses of `candidate` that must not stay as they are, without their marks."""
+        return blunt_clauses(Faults(self.original, self.findings(self.original), self.mends), candidate, self._alone)
 
     def _alone(self, words: str) -> dict[str, float]:
         """How near each rule is to being broken by `words` if they are the whole line: 1 is broken."""
@@ -149,9 +153,9 @@ def _new_promises(faults: Faults, candidate: str, previous: str) -> list[str]:
     )
 
 
-def _shape(faults: Faults, candidate: str) -> list[str]:
+def _shape(faults: Faults, candidate: str, alone: Alone) -> list[str]:
     if not regex.search(r"\p{Han}", normalise(candidate).text):
         return ["改写是空的"]
     if len(candidate) > len(faults.line) * _MAX_GROWTH + _SLACK:
         return ["改写太长"]
-    return ["没有问题的句子也被改掉了"] if parts_changed(faults, candidate) else []
+    return ["没有问题的句子也被改掉了"] if parts_changed(faults, candidate, alone) else []

@@ -56,3 +56,35 @@ def test_a_plain_statement_beside_a_challenge_stays(rewriter: Rewriter) -> None:
 def test_the_matter_is_named_where_nothing_can_stay(rewriter: Rewriter) -> None:
     text = rewritten(rewriter, "我家水管冻裂了。", "活该，谁让您不保温。")
     assert text.startswith("水管冻裂的情况")
+
+
+def test_an_answer_beside_a_reproach_stands_alone(rewriter: Rewriter) -> None:
+    text = rewritten(rewriter, "这张卡还能补几次？", "您这卡都用了五年了，连这个都不清楚？能补两次，十块钱一次。")
+    assert text == "能补两次，十块钱一次。"
+
+
+def test_what_stands_in_writing_is_told_without_an_unasked_apology(rewriter: Rewriter) -> None:
+    text = rewritten(
+        rewriter, "退课的规则在哪里？", "协议第三条不是写着吗，您签字的时候都不看的？开课前退八成，开课后退一半。"
+    )
+    assert "开课前退八成" in text
+    assert "抱歉" not in text
+    assert "不看" not in text
+
+
+def test_a_no_behind_a_threat_stays_a_no(rewriter: Rewriter) -> None:
+    text = rewritten(rewriter, "我要找律师跟你们谈", "律师来了也退不了，谁来都是这个数。")
+    assert "退不了" in text
+    assert "律师来了" not in text
+
+
+def test_a_time_beside_a_shrug_stays_without_another_promise(rewriter: Rewriter) -> None:
+    text = rewritten(rewriter, "网断了一上午，什么时候能好？", "师傅们尽力了，能做的都做了，预计下午四点恢复。")
+    assert "预计下午四点恢复" in text
+    assert "【时限】" not in text
+
+
+def test_a_line_that_runs_on_is_mended_clause_by_clause(rewriter: Rewriter) -> None:
+    text = rewritten(rewriter, "开车以后能改签吗？", "公司规定就是这样开车后只能改签当天的车次")
+    assert "公司的规定" in text
+    assert "，开车后只能改签当天的车次" in text

@@ -51,7 +51,9 @@ def test_a_faultless_line_is_unchanged(rewriter: Rewriter) -> None:
 
 
 def test_a_rejection_keeps_reasons_and_clauses_and_shows_no_line(rewriter: Rewriter) -> None:
-    result = rewriter.rewrite(call(("customer", "我先找支笔。"), ("agent", "快点记，提货号我只念一遍，七七零三一九。")))
+    result = rewriter.rewrite(
+        call(("customer", "我记成上午了。"), ("agent", "白纸黑字下午两点，您能记成上午，怪得了谁呢。"))
+    )
     assert result.status == "rejected"
     assert result.rewrite is None
     assert result.verdict.reasons
