@@ -59,7 +59,9 @@ _CALLED = regex.compile(
 """What a number is called, right before it."""
 _PLACE = regex.compile(r"[号栋楼幢室层单]")
 _FIRST_OF_PLACE = regex.compile(r"(?:改[到成]|换[到成]|寄[到往]|送到|搬到|地址[是在]?|住在?)(?P<hit>\p{Han}{2,10})$")
-_REST_OF_CODE = regex.compile(r"(?:\[[^\]]{1,6}\]|[A-Za-z\d*]|转(?=[\d零一二三四五六七八九幺])[\d零一二三四五六七八九幺]{1,5}|、(?=\d{3}))+")
+_REST_OF_CODE = regex.compile(
+    r"(?:\[[^\]]{1,6}\]|[A-Za-z\d*]|转(?=[\d零一二三四五六七八九幺])[\d零一二三四五六七八九幺]{1,5}|、(?=\d{3}))+"
+)
 _FIRST_OF_CODE = regex.compile(r"(?<![A-Za-z])[A-Za-z]{1,4}(?:开头的?[, ]*)?[ \-]?$")
 
 
