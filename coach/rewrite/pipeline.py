@@ -10,8 +10,9 @@ from coach.critique.view import CallView
 from coach.errors import InputError
 from coach.knowledge import Citation, Standard
 from coach.rewrite.load import Mends
+from coach.rewrite.marks import punctuated
 from coach.rewrite.model import Rewrite, Verdict
-from coach.rewrite.plan import Draft, Situation, mend, punctuated
+from coach.rewrite.plan import Draft, Situation, mend
 from coach.rewrite.verify import Verifier
 from coach.text import normalise
 from coach.transcripts import Transcript

@@ -19,7 +19,7 @@ from coach.rewrite.schema import OptionData
 from coach.rewrite.topic import topic_of
 from coach.text import NormalisedText, Sentence, normalise
 
-__all__ = ["Draft", "Situation", "mend", "punctuated"]
+__all__ = ["Draft", "Situation", "mend"]
 
 _MARKS = " ,、。!?;:…"
 _ROLES = ("greeting", "thanks", "empathy", "readback", "lead", "line", "offer", "ask")
@@ -30,15 +30,9 @@ _TAIL = regex.compile(r"(?<=呢|了|那个|着)(?:您|我)(?:有|要|是|的|来
 _HAN = regex.compile(r"\p{Han}")
 _FIELD = regex.compile(r"\{([a-z_]+)\}")
 _HALF_TO_FULL = str.maketrans({",": "，", "?": "？", "!": "！", ";": "；", ":": "："})
-_WIDE_MARK = regex.compile(r"(?<=[\p{Han}】”》％%)）])[,?!;:]|(?<=[A-Za-z])[,?!;:](?!\d)|(?<=\d)[,?!;:](?=\D|$)")
-_UNPUNCTUATED = regex.compile(r"(?<=[\p{Han}\d])[ \u3000]+(?=\p{Han})|(?<=\p{Han})[ \u3000]+(?=\d)")
-_RUN_ON = regex.compile(
-    r"(?<=怨谁|怪谁|赖谁|怨得谁|怪得了谁|没办法|没法子|就是这样|就这样|这么规定的|这么定的|清清楚楚|明明白白|(?:说|讲|念)了?\p{Han}{1,3}[遍次]了|不可能有错|仁至义尽了|争取过了)(?=\p{Han}{3})(?!的)"
-    r"|(?<=\p{Han}{4})(?=(?:您非|您偏|您要是|您自己|不过|但是|可是|所以|难道|这能怪|这能怨|这怪|谁让|谁叫|麻烦您|请您|恕我|下回|下次|就拿))(?<!(?:如果|要是|因为|只是|是|请|把|让|跟|给|和|被|我|您|不|的))"
-)
-_RUN_ON_LENGTH = 14
+_WIDE_MARK = regex.compile(r"(?<=[\p{Han}】”》％%)）\]])[,?!;:]|(?<=[A-Za-z])[,?!;:](?!\d)|(?<=\d)[,?!;:](?=\D|$)")
 _LEADING = regex.compile(
-    r"^.*(?:装在|改成|换成|搬到|就(?:在|我们厂)|我家?在|门牌号?|住址|地址|住在|住|寄到|送到|收货|的地方|就是|位于)(?:是|在)?"
+    r"^.*(?:装在|改成|换成|搬到|就(?:在|我们厂)|我家?在|门牌号?|住址|地址|住在|住|寄到|送到|收货|的地方|就是|位于|寄往|寄我|要寄|那个)(?:是|在)?"
 )
 _SHORT_WAIT = regex.compile(
     r"(?:\d+|[一二两三四五六七八九十半]+)(?:[-~到至](?:\d+|[一二两三四五六七八九十]+))?(?:来|多)?个?"
@@ -50,6 +44,17 @@ _NEEDED = ("given", "topic")
 _WHEN = frozenset({"date", "time", "duration"})
 _CLOSING_WORD = regex.compile(r"[号室栋楼层幢](?!码)")
 _KINDS = {"phone": "电话", "order": "单号", "address": "地址", "name": "姓名"}
+_CALLED = regex.compile(
+    r"(?P<hit>(?:(?:身份证|社保卡?|病历|挂号|取件|取票|提货|送货|托运|行李|车架|发动机|设备|机器|客户|用户|会员|准考证|行程|合同|发票|保险|预约|登记"
+    r"|单子?|保单|订单|运单|快递|工单|票|卡|学|户|房|车牌|账|工|座机|手机|电话)?(?:单号|编号|号码|单|号|码|尾号|尾数|后[三四五六]位))+)(?:是|为|叫|:|就是|我?报一?下)?$"
+)
+"""What a number is called, right before it."""
+_PLACE = regex.compile(r"[号栋楼幢室层单]")
+_FIRST_OF_PLACE = regex.compile(r"(?:改[到成]|换[到成]|寄[到往]|送到|搬到|地址[是在]?|住在?)(?P<hit>\p{Han}{2,10})$")
+_REST_OF_CODE = regex.compile(
+    r"(?:\[[^\]]{1,6}\]|[A-Za-z\d*]|转(?=[\d零一二三四五六七八九幺])[\d零一二三四五六七八九幺]{1,5}|、(?=\d{3}))+"
+)
+_FIRST_OF_CODE = regex.compile(r"(?<![A-Za-z])[A-Za-z]{1,4}(?:开头的?[, ]*)?[ \-]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +96,6 @@ class Draft:
         return _wide(mends.polished(text).strip() or text)
 
 
-def punctuated(text: str) -> str:
-    """`text` in normal form, the blanks that stand for punctuation in a chat line turned into commas; a long line that runs on gets some."""
-    line = normalise(_UNPUNCTUATED.sub(",", text.strip())).text
-    inner = line.rstrip(_MARKS)
-    if len(inner) < _RUN_ON_LENGTH or any(mark in inner for mark in _MARKS):
-        return line
-    return normalise(_RUN_ON.sub(",", inner) + line[len(inner) :]).text
-
-
 def _closed(piece: str, mark: str) -> str:
     piece = piece.strip(" ,、;")
     return piece if not piece or piece[-1] in "。?!:？！：,，" else piece + mark
@@ -119,12 +115,19 @@ def mend(draft: Draft, findings: Sequence[Finding], text: str, situation: Situat
     settled: set[str] = set()
     words = {finding.rule: _faulty_words(finding, text) for finding in findings}
     for finding in sorted(findings, key=lambda f: rank.get(f.rule, len(rank))):
+        if settled and _gone(finding, words[finding.rule], draft.line):
+            continue
         if finding.rule not in settled and (
             mended := _mended(draft, finding, words[finding.rule], rules, situation, mends)
         ):
             draft, settles = mended
             settled.update((finding.rule, *settles))
     return draft if settled else None
+
+
+def _gone(finding: Finding, words: Sequence[str], line: str) -> bool:
+    """Whether the loose promise found went with what has been mended already."""
+    return finding.rule.startswith("commitment.") and bool(words) and not _places(normalise(line), words)
 
 
 def _mended(
@@ -373,11 +376,41 @@ def _given(line: str, situation: Situation) -> Iterable[str]:
     for item in identifiers(situation.previous, situation.question):
         if not said_back(item, line):
             again = "" if item.kind == "address" else "和"
-            yield (again if item.kind in kinds else f"{_KINDS[item.kind]}是") + _as_given(item.text, situation.previous)
+            name = _called(item.text, item.kind, situation)
+            yield (again if item.kind in kinds else f"{name}是") + _as_given(item.text, situation.previous)
             kinds.add(item.kind)
 
 
+def _called(item: str, kind: str, situation: Situation) -> str:
+    """What the customer, or else the agent who asked, called what was given; else what its kind is called."""
+    if kind in ("phone", "order"):
+        found = _written(item, situation.previous)
+        before = situation.previous[: found[0]] if found else ""
+        question = regex.sub(r"(?:是|报|说|给)?(?:多少|什么|一下|下)?(?:呢|呀|啊|吗)?[?。]?$", "", situation.question)
+        name = _CALLED.search(before) or (None if before else _CALLED.search(question))
+        if name and name["hit"] not in ("号", "码", "单"):
+            return name["hit"]
+        if kind == "phone" and regex.search("单号|运单|订单|保单|卡号", situation.previous):
+            return "号码"
+    return _KINDS[kind]
+
+
+def _written(item: str, previous: str) -> tuple[int, int] | None:
+    """Where what was given stands, also with blanks or strokes in it, with the letters before it and what goes on behind it."""
+    spaced = regex.search(r"[ \-]*".join(regex.escape(char) for char in item), previous)
+    if spaced is None:
+        return None
+    start, end = spaced.span()
+    first = None if item[0].isalpha() and item[0].isascii() else _FIRST_OF_CODE.search(previous[:start])
+    rest = _REST_OF_CODE.match(previous, end)
+    return (first.start() if first else start), (rest.end() if rest else end)
+
+
 def _as_given(item: str, previous: str) -> str:
-    """What was given, without the words that lead up to it, with the 号 or 室 that closes it."""
+    """What was given, without the words that lead up to it, with what closes it: 号, 室, the rest of a code."""
+    found = _written(item, previous) if regex.search(r"[\d零一二三四五六七八九幺*]", item) else None
+    if found:
+        place = _FIRST_OF_PLACE.search(previous[: found[0]]) if _PLACE.search(item) else None
+        item = previous[place.start("hit") if place else found[0] : found[1]]
     after = _CLOSING_WORD.match(previous, previous.find(item) + len(item)) if item in previous else None
     return _LEADING.sub("", item) + (after[0] if after else "")

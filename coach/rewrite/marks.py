@@ -1,0 +1,35 @@
+"""Puts marks where a line as typed or recognised has none: commas for blanks, and between the clauses of a line that runs on."""
+
+from __future__ import annotations
+
+import regex
+
+from coach.text import normalise
+
+__all__ = ["punctuated"]
+
+_RUN = regex.compile(r"[^,.。!?;:、…]{16,}")
+_CLAUSE_END = regex.compile(
+    r"(?<=[^,。!?]{4}(?:了|好|吧|过去|过来))(?=(?:您|我|请|麻烦|师傅|明天|今天|后天|现在|目前|预计|大概|大约|如果|要是|里面|还有)[^,。!?]{3})(?<!为了|除了|跟了|对了|您的|我的|到了|给好|等到|直到|收到|看到|听到|找到|通过|经过|不好|最好|只好|正好|刚好|帮到)"
+    r"|(?<=[^,。!?]{2}(?:是吧|对吧))(?=[^,。!?]{4})"
+    r"|(?<=[^,。!?]{5})(?<![的在把跟和给对让请向帮为先再替])(?=(?:但是|不过(?!期)|所以|因为|然后|另外|而且|如果|请您|请问|麻烦您|您记得|到时候|我(?:这边)?(?:帮|给|为)您|您放心|您看)[^,。!?]{2})"
+)
+"""Where a clause ends in a long run without marks: before what begins the next one."""
+_UNPUNCTUATED = regex.compile(r"(?<=[\p{Han}\d])[ \u3000]+(?=\p{Han})|(?<=\p{Han})[ \u3000]+(?=\d)")
+_RUN_ON = regex.compile(
+    r"(?<=怨谁|怪谁|赖谁|怨得谁|怪得了谁|没办法|没法子|就是这样|就这样|这么规定的|这么定的|清清楚楚|明明白白|(?:说|讲|念)了?\p{Han}{1,3}[遍次]了|不可能有错|仁至义尽了|争取过了)(?=\p{Han}{3})(?!的)"
+    r"|(?<=\p{Han}{4})(?=(?:您非|您偏|您要是|您自己|不过|但是|可是|所以|难道|这能怪|这能怨|这怪|谁让|谁叫|麻烦您|请您|恕我|下回|下次|就拿))(?<!(?:如果|要是|因为|只是|是|请|把|让|跟|给|和|被|我|您|不|的))"
+)
+"""The same before what charges or excuses, which goes by itself."""
+_RUN_ON_LENGTH = 14
+_MARKS = " ,、。!?;:…"
+
+
+def punctuated(text: str) -> str:
+    """`text` in normal form, with commas for the blanks of a chat line and between the clauses of a run-on one."""
+    line = normalise(_UNPUNCTUATED.sub(",", text.strip())).text
+    line = _RUN.sub(lambda m: _CLAUSE_END.sub(",", m.group()), line)
+    inner = line.rstrip(_MARKS)
+    if len(inner) < _RUN_ON_LENGTH or any(mark in inner for mark in _MARKS):
+        return line
+    return normalise(_RUN_ON.sub(",", inner) + line[len(inner) :]).text
