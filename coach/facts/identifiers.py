@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -9,6 +10,7 @@ from typing import Literal
 import regex
 
 from coach.facts.numerals import DIGIT_CHARS, digits_of
+from coach.facts.published import standard_numbers
 
 __all__ = ["COMMON_SURNAMES", "COMPOUND_SURNAMES", "SURNAMES", "Identifier", "identifiers", "said_back"]
 
@@ -44,7 +46,7 @@ _WAY = r"(?:路|街|大街|道|大道|巷|弄|胡同|里弄|新村|村|镇|坊|�
 _PLACE = r"(?:省|市|区|县|镇|乡|村|路|街|道|巷|弄|胡同|小区|社区|花园|家园|新城|公寓|大厦|广场|苑|园|府|庭|湾|城|里|居|阁|院|宿舍|工业园|库房)"
 _ADDRESS = regex.compile(
     # a way and its number, with what follows
-    rf"\p{{Han}}{{0,10}}?(?<!家|这|那|哪)\p{{Han}}{_WAY}{_N}+(?:弄|号(?!(?:上午|下午|晚|早|之前|以前|前|那天|开始|报|去|来|到期|交|停)))"
+    rf"\p{{Han}}{{0,10}}?(?<!家|这|那|哪)\p{{Han}}{_WAY}{_N}+(?:弄|号[楼院]?(?!(?:上午|下午|晚|早|之前|以前|前|那天|开始|报|去|来|到期|交|停)))"
     rf"(?:[^,。?!;]{{0,8}}?{_N}+(?:号楼|号院|号|栋|幢|座|单元|室|楼|门|仓|库|层)?)*(?:\p{{Han}}{{2,8}}?(?:大厦|广场|中心|驿站|公寓|小区)(?:{_N}+)?)?"
     # a place and its building
     rf"|\p{{Han}}{{0,10}}?{_PLACE}[^,。?!;0-9]{{0,6}}?(?:{_N}+(?:号楼|号院|号?[仓库]|栋|幢|座|单元|室|弄|组|号(?=[{DIGIT_CHARS}0-9])))+{_N}*(?:室|户)?(?:\p{{Han}}?{_N}{{3,}})?"
@@ -125,10 +127,11 @@ def identifiers(text: str, question: str = "") -> tuple[Identifier, ...]:
     found: list[Identifier] = []
     addresses = [] if _ASKS_WHERE.search(text) else list(_ADDRESS.finditer(text))
     found += [Identifier("address", place, place) for m in addresses if (place := _LEAD.sub("", m.group()))]
-    codes = [m for m in _CODE.finditer(text) if _is_order_code(m, text, question)]
+    published = standard_numbers(text)
+    codes = [m for m in _CODE.finditer(text) if not _within(m, published) and _is_order_code(m, text, question)]
     found += [Identifier("order", m.group(), _code(m.group())) for m in codes]
     for match in _RUN.finditer(text):
-        if any(a.start() <= match.start() < a.end() for a in (*addresses, *codes)):
+        if any(a.start() <= match.start() < a.end() for a in (*addresses, *codes)) or _within(match, published):
             continue
         if _MONEY_AFTER.match(text[match.end() :]):
             continue
@@ -136,6 +139,10 @@ def identifiers(text: str, question: str = "") -> tuple[Identifier, ...]:
             found.append(identifier)
     found += _names(text, question)
     return tuple(found)
+
+
+def _within(match: regex.Match[str], spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= match.start() < end for start, end in spans)
 
 
 def _label(before: str, question: str) -> str:

@@ -11,7 +11,7 @@ __all__ = ["NOT_A_CODE", "Label", "is_amount", "label_before"]
 Label = Literal["none", "identity", "card", "account", "order", "phone", ""]
 
 NOT_A_CODE = regex.compile(
-    r"(?i)(?:ISO|GBT?|IEC|UTF|HTTPS?|SHA|RFC|USB|DDR|[RG]TX|PM|V|TEL|PHONE|COVID|PX)-?[0-9](?-i:.*)|(?-i:[A-Z]{3,}-?(?:19|20)[0-9]{2})"
+    r"(?i)(?:ISO|GBT?|IEC|UTF|HTTPS?|SHA|RFC|USB|DDR|[RG]TX|PM|V|TEL|PHONE|COVID|PX)-?[0-9](?-i:.*)|GBT? [0-9]{4,5}|(?-i:[A-Z]{3,}-?(?:19|20)[0-9]{2})"
 )
 """Standards, versions and years that look like a code."""
 

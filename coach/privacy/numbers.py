@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import regex
 
-from coach.facts import digits_of, identifiers
+from coach.facts import digits_of, identifiers, standard_numbers
 from coach.facts.numerals import DIGIT_CHARS
 from coach.privacy.checks import is_card, is_identity, is_landline, is_mobile, is_service_line
 from coach.privacy.labels import NOT_A_CODE, Label, is_amount, label_before
@@ -75,7 +75,7 @@ def numbers(turn: NormalisedText, question: str) -> list[Personal]:
     """Personal numbers and codes in `turn`, surest first, spans of the original; `question` is what the line before asked."""
     view = spaced(turn)
     found = [*_marked(view), *_coded(view, question)]
-    taken = [item.span for item in found]
+    taken = [*(item.span for item in found), *standard_numbers(view.text)]
     for run in RUN.finditer(view.text):
         if not any(start < run.end() and run.start() < end for start, end in taken):
             found += _in_run(view.text, run, question)
@@ -94,7 +94,10 @@ def _marked(view: NormalisedText) -> Iterator[Personal]:
 
 def _coded(view: NormalisedText, question: str) -> Iterator[Personal]:
     """Codes of letters and digits."""
+    published = standard_numbers(view.text)
     for match in CODE.finditer(view.text):
+        if any(start < match.end() and match.start() < end for start, end in published):
+            continue
         code = match.group()
         if " " in code and is_amount("", view.text, match.end()):
             code = code[: code.rindex(" ")]

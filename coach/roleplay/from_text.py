@@ -32,6 +32,10 @@ _WANTS = (
     regex.compile(rf"(?:^|,)(?:他|她|我|客户|对方)?(?:就|只|还)?要(?![求是不收开交付上等]){_WHAT}"),
 )
 """What says what he wants, the surer first: 要 alone often tells what he has to do (下午要开会)."""
+_OWN_DATA = frozenset({"phone", "order", "account", "address"})
+_LABEL = regex.compile(r"(?:会员|订单|运单|保单|工单|报案|受理|客户|账|户|卡|单)号|卡?尾号|车牌号?|电话|手机")
+_BEFORE_PLACE = regex.compile(r"^.*(?:[送寄改搬]到|改成|换成|住在|家住|位于)(?=.{4})")
+_PAID = regex.compile(r"[花付交买存充]了|[花付交存充]的|当时|当初|一共|总共|原价|合计")
 _STARTS_WANT = regex.compile(r"^(?:他|她|客户|对方)?(?:就|只|最)?(?:想要|想|希望|要求|要|盼着|打算)")
 _ROLES = (
     "家长|新娘|新郎|旅客|乘客|市民|居民|业主|住户|租户|客户|用户|会员|车主|患者|病人|学员|买家|卖家|投保人|顾客|商户"
@@ -51,9 +55,13 @@ _MANNER = regex.compile(
     r"从[^,]{1,12}(?:说|讲|聊|扯|抱怨|念叨)到|句句|叹气|唠叨|嘟囔|念叨|打断|拍桌|咬定|一口一个|张口|开口|口音|方言|普通话|懂行|行家|急得|催着|话多|话里|啰嗦|客气|笑|腿不好|耳背|听力|记性|年纪|独居|退休|大吼|大叫|吼|嚷|骂|哭|语气|态度|脾气|嗓门|爱(?:从|聊|说|抱怨|唠)|怕(?:泄|别人|被|露)|不肯(?:报|说|留|告)|不愿意?(?:报|说|留|告)|不想(?:报|说|留)|拿[^,]{0,10}来比|什么都不满意|样样不满|反复说|一接通|情绪|说话|陪着|听他说|听她说"
 )
 _HIDDEN = regex.compile(r"^(?:其实|实际上?|私下|只有(?:问|被问)|(?:实际)?愿意)")
-_TROUBLE = regex.compile(
-    r"没|不|却|误|拖|停|坏|漏|错|丢|慢|断|多(?:扣|收)|少|缺|收不到|打不通|掉|滴|裂|烂|湿|响|怪味|异味|退|催|问|查|办|改|取消|报修|申请|咨询|理赔|预约|挂号|比|分(?:两|几)次"
+_FAULT = (
+    r"没|不(?!锈钢|干胶|粘锅|动产)|却|误|拖(?!鞋|把|车|线板)|停(?!车|机坪)|坏|漏(?!斗|电保护|勺)|错(?!峰)|丢|慢(?!跑|炖)|断(?!桥)|多(?:扣|收)"
+    r"|(?<![多至])少(?!儿|年|女|先队)|缺|掉|(?<!点)滴(?!灌|滴|管)|裂|烂|(?<![除加保控])湿(?!巾|度|疹)|(?<![音影])响(?!应|水)|怪味|异味|碎|破|晚(?:点|了|到)|迟|堵|卡住|失灵|死机|乱"
 )
+_TROUBLE = regex.compile(rf"{_FAULT}|退|催|问|查|办|改|取消|报修|申请|咨询|理赔|预约|挂号|比|分(?:两|几)次")
+"""What a clause that tells of the matter holds: something wrong, or an errand."""
+_WRONG = regex.compile(_FAULT)
 _FRAMES = regex.compile(
     r"^(?:真正(?:的事|要问的|的问题|想问的)?(?:就)?是|真正|其实|实际上?|原来|另外|并且?|而且|还(?!是)|但是?|可是?|又|说(?!好|是|过|法|明)|表示|反映|投诉|来电|打电话来?)+(?=\p{Han}{2})"
 )
@@ -84,6 +92,7 @@ def scenario_from_text(text: str) -> Scenario:
     caller = _caller([clause for sentence in sentences for clause in _parts(sentence)])
     wanting = [one for one in sentences[1:] if _STARTS_WANT.search(one)]
     told = [clause for one in sentences if one not in wanting for clause in _parts(one)]
+    beside = [clause for one in wanting for clause in _parts(one)]
     story: list[str] = []
     facts: list[Fact] = []
     asked = ""
@@ -95,9 +104,9 @@ def scenario_from_text(text: str) -> Scenario:
         }:
             continue
         if _STARTS_WANT.search(clause) and not _ASKS.search(clause):
+            beside.append(clause)
             continue
-        stated = [f for f in extract(clause) if f.kind not in {"name", "product", "answer"}]
-        found = _fact(clause, stated, len(facts))
+        found = _fact(clause, _stated(clause), len(facts))
         if found is not None:
             facts.append(found)
         if (found is not None and not _TROUBLE.search(clause)) or _HIDDEN.search(clause) or _IS.search(clause):
@@ -108,6 +117,7 @@ def scenario_from_text(text: str) -> Scenario:
             story.append(f"我想问一下{asked}")
         elif not _MANNER.search(clause):
             story.append(said)
+    facts += _beside_wish(beside, facts)
     want = _want("。".join(wanting)) or (f"知道{asked}" if asked else "") or _want(flat)
     story = [clause for clause in story if len(clause) >= 3]
     if not story and not want:
@@ -130,27 +140,32 @@ def scenario_from_text(text: str) -> Scenario:
         summary=summary,
         story=tuple(dict.fromkeys(story))[:8],
         want=want or "把这件事弄清楚",
-        problem=_problem([*story, want, *(f.say for f in facts if f.kind not in {"name", "phone", "address"})], facts),
+        problem=_problem([*story, want, *(f.say for f in facts if f.kind not in _OWN_DATA | {"name"})], facts),
         facts=tuple(facts[:12]),
     )
 
 
 def _opened(story: list[str], want: str) -> list[str]:
-    """The story in the order it is told, but for its opening, which tells the problem: with the clause before it, or before all."""
-    if len(story) < 2:
+    """The story in the order it is told, but for its opening, which tells the problem: with its first clause, or before all.
+
+    What is wrong comes before an errand (办了年卡): that is only the matter where nothing is wrong.
+    """
+    if len(story) < 2 or _WRONG.search(story[0]):
         return story
-    if _TROUBLE.search(story[0]):
+    telling = _WRONG if any(map(_WRONG.search, story)) else _TROUBLE
+    if telling.search(story[0]):
         return story
-    if _TROUBLE.search(story[1]) and len(story[0]) + len(story[1]) <= _MOST_OPENING:
-        return [f"{story[0]}，{story[1]}", *story[2:]]
-    at = max(range(len(story)), key=lambda i: (_weight(story[i], want), -i))
+    told = [i for i, clause in enumerate(story) if telling.search(clause)] or range(len(story))
+    at = 1 if 1 in told else max(told, key=lambda i: (_weight(story[i], want, telling), -i))
+    if at and len(story[0]) + len(story[at]) <= _MOST_OPENING:
+        return [f"{story[0]}，{story[at]}", *story[1:at], *story[at + 1 :]]
     return [story[at], *story[:at], *story[at + 1 :]]
 
 
-def _weight(clause: str, want: str) -> float:
+def _weight(clause: str, want: str, telling: regex.Pattern[str]) -> float:
     """How much a clause tells of the problem: what of it he wants mended, trouble, length."""
     shared = sum(word in want for word in words(clause) if len(word) > 1)
-    return 2 * shared + len(_TROUBLE.findall(clause)) + min(len(clause), 20) / 20
+    return 2 * shared + len(telling.findall(clause)) + min(len(clause), 20) / 20
 
 
 def _parts(flat: str) -> list[str]:
@@ -209,6 +224,27 @@ def _want(flat: str) -> str:
     return f"拿到{best}" if regex.match(r"(?:个)?(?:说法|补偿|赔偿|答复|时限|结果|发票)", best) else best
 
 
+def _stated(clause: str) -> list[StatedFact]:
+    return [f for f in extract(clause) if f.kind not in {"name", "product", "answer"}]
+
+
+def _beside_wish(clauses: Sequence[str], known: Sequence[Fact]) -> list[Fact]:
+    """Facts that the clauses of the wish state of him; what he asks for (赔200元, 三天内) is none."""
+    found: list[Fact] = []
+    for clause in clauses:
+        wish = _STARTS_WANT.search(clause) is not None
+        fact = _fact(clause, _stated(clause), len(known) + len(found))
+        if fact is None or any(fact.value == other.value for other in (*known, *found)):
+            continue
+        if fact.kind in _OWN_DATA:
+            label = _LABEL.search(clause)
+            bare = f"{label.group()}是{fact.value}" if label else _said(fact.kind, fact.value, fact.value)
+            found.append(fact.model_copy(update={"say": bare}) if wish else fact)
+        elif fact.kind == "amount" and not wish and _PAID.search(clause):
+            found.append(fact)
+    return found
+
+
 def _fact(clause: str, stated: Iterable[StatedFact], number: int) -> Fact | None:
     """The clause as a fact he can be asked for, where it states a number, a code, an address or the like."""
     hidden = _HIDDEN.search(clause) is not None
@@ -227,6 +263,7 @@ def _fact(clause: str, stated: Iterable[StatedFact], number: int) -> Fact | None
             ask = ()
             say = f"有{fact.text}了" if fact.kind == "duration" else f"是{fact.text}"
         place = next((i.text for i in identifiers(clause) if i.kind == "address"), "") if kind == "address" else ""
+        place = _BEFORE_PLACE.sub("", place)
         plate = regex.search(
             r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][A-Z0-9]{5,6}", clause
         )

@@ -1,15 +1,17 @@
-"""How alike two Chinese texts are, by their pairs of characters. What likeness means is left to whoever asks."""
+"""How alike two Chinese texts are, by their pairs of characters or by what their words mean. What likeness means is left to whoever asks."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from itertools import pairwise
 
+import numpy as np
 import regex
 
+from coach.lexicon import WordVectors
 from coach.text import normalise
 
-__all__ = ["alike", "letters", "pairs", "share"]
+__all__ = ["alike", "letters", "pairs", "sense_alike", "share"]
 
 _LETTER = regex.compile(r"[\p{Han}\p{L}\p{N}]")
 
@@ -36,3 +38,10 @@ def alike(one: str, two: str) -> float:
     if not first or not second:
         return float(letters(one) == letters(two))
     return 2 * len(first & second) / (len(first) + len(second))
+
+
+def sense_alike(one: str, two: str, vectors: WordVectors) -> float:
+    """Likeness of what the words of two texts mean, from -1 to 1; 0 where one has none that is known."""
+    first, second = (vectors.of_text(normalise(text).text) for text in (one, two))
+    lengths = float(np.linalg.norm(first) * np.linalg.norm(second))
+    return float(first @ second) / lengths if lengths else 0.0

@@ -228,6 +228,33 @@ ROUGH = (
         "新生儿 医保",
         "曹先生",
     ),
+    Told(
+        "humidifier",
+        "彭先生在商场买了一台加湿器，开了一晚上不出雾，换过滤芯也不行。他要求退货，当时花了399元，订单号PQ55120，手机13900007781。",
+        "开了一晚上不出雾",
+        "退货",
+        "彭 399元 PQ55120 13900007781",
+        "加湿器",
+        "彭先生",
+    ),
+    Told(
+        "oranges",
+        "苗女士订了一箱橙子，说好两天到，打开箱子烂了一半。她希望补发一箱，送到海棠路18号3栋602，电话13900007782。",
+        "我订了一箱橙子，打开箱子烂了一半",
+        "补发一箱",
+        "苗 海棠路18号3栋602 13900007782",
+        "橙子",
+        "苗女士",
+    ),
+    Told(
+        "parking",
+        "贺先生办了停车月卡，抬杆总是不认他的车，每次都要按铃等保安。他想把车牌重新登记，车牌苏E7K290，电话13900007785。",
+        "抬杆总是不认我的车",
+        "把车牌重新登记",
+        "贺 苏E7K290 13900007785",
+        "停车",
+        "贺先生",
+    ),
 )
 """Told as trainers write, with who he is before the name, the matter in two clauses, and what he must do beside what he wants."""
 
@@ -277,6 +304,24 @@ def test_the_story_is_told_in_its_order() -> None:
     told = "，".join(made.story)
     order = [told.index(part) for part in ("装了一台净水器", "怪味", "打过两次电话", "第一次", "第二次")]
     assert order == sorted(order)
+
+
+def test_what_he_asks_for_is_no_fact_of_his() -> None:
+    made = scenario_from_text(
+        "孟先生买了两张门票，演出改期他去不了。他想退票，赔他200元路费，三天内到账，订单号YC330871。"
+    )
+    assert {fact.value for fact in made.facts} == {"孟", "YC330871"}
+    assert made.want == "退票"
+
+
+def test_an_address_in_the_wish_is_known_to_him() -> None:
+    made = scenario_from_text("雷先生想把快递改送到枣园路12号5栋，运单号SF77120033，电话13900007784。")
+    assert next(fact for fact in made.facts if fact.kind == "address").say == "地址是枣园路12号5栋"
+
+
+def test_what_a_number_is_called_is_no_word_of_the_matter() -> None:
+    made = scenario_from_text("雷先生的快递三天没动，运单号SF77120033。他想知道什么时候到，会员号HY20817。")
+    assert not {"运单", "会员号", "会员"} & set(made.problem)
 
 
 def test_what_he_keeps_to_himself_is_hidden() -> None:
