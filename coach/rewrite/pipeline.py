@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import regex
+
 from coach.critique import Finding, RulePack, critique
 from coach.critique.view import CallView
 from coach.errors import InputError
+from coach.facts import extract
 from coach.knowledge import Citation, Standard
+from coach.rewrite.answer import refuses
 from coach.rewrite.load import Mends
 from coach.rewrite.marks import punctuated
 from coach.rewrite.model import Rewrite, Verdict
@@ -23,6 +27,10 @@ MAX_ATTEMPTS = 8
 _MAX_STARTS = 32
 _MAX_ROUNDS = 5
 _MARKS = ",。!?;:、~ "
+_QUESTION = regex.compile(
+    r"(?:\?|[吗呢么没]|多少\p{Han}{0,2}|什么|怎么\p{Han}{0,3}|哪\p{Han}{0,2}|几\p{Han}{0,2})[?。]?$"
+)
+"""A customer who asks plainly: words of anger end otherwise."""
 
 
 @dataclass(frozen=True)
@@ -98,10 +106,24 @@ class Rewriter:
                 seen.add(text)
                 verdict = verifier.verdict(text)
                 if verdict.verified:
+                    text, verdict = self._to_the_point(verifier, situation, draft, text, verdict)
                     return Rewrite(verifier.line, verifier.original, "verified", text, verdict, "builtin", attempts + 1)
                 attempts += text == candidate
         citations = _clauses(verifier.findings(verifier.original))
         return Rewrite(verifier.line, verifier.original, "rejected", None, verdict, "builtin", attempts, citations)
+
+    def _to_the_point(
+        self, verifier: Verifier, situation: Situation, draft: Draft, text: str, verdict: Verdict
+    ) -> tuple[str, Verdict]:
+        """`text` without the offer to look into it, where a plain question is answered by what the line itself tells."""
+        asked, told = _QUESTION.search(situation.previous), normalise(verifier.original).text
+        answers = any(c.text.strip(_MARKS) in told and extract(c.text) for c in normalise(draft.line).clauses)
+        if "offer" not in draft.parts or not asked or not answers or refuses(draft.line):
+            return text, verdict
+        without = replace(draft, parts={role: said for role, said in draft.parts.items() if role != "offer"})
+        shorter = _restored(without.text(self.mends), verifier.original)
+        better = verifier.verdict(shorter)
+        return (shorter, better) if better.verified else (text, verdict)
 
     def _mended(self, verifier: Verifier, situation: Situation, tried: dict[str, int]) -> Draft | None:
         """The line after as many rounds of mending as it needs, options before `tried` left out; None if nothing fits."""
