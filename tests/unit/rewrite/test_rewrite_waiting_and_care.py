@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-import regex
 
 from coach.assistant import Coach
 from coach.rewrite import Rewriter
@@ -53,8 +52,7 @@ def test_a_private_matter_goes_and_whom_the_customer_wants_is_named(rewriter: Re
 @pytest.mark.parametrize("given", ["运单号[单号x]", "保单尾号5093，帮我看下"])
 def test_a_masked_identifier_is_said_back_in_the_customers_words(rewriter: Rewriter, given: str) -> None:
     text = rewrite(rewriter, given, "好的，明天下午三点前处理好。")
-    name, number = regex.fullmatch(r"(\p{Han}+)(.+)", given.split("，")[0]).groups()
-    assert f"{name}是{number}" in text
+    assert given.split("，")[0] in text
     assert "明天下午三点前处理好" in text
 
 
