@@ -46,6 +46,11 @@ _ASIDE = regex.compile(r"[您我请帮\d点]|回来|回电|上班|到岗|来不�
 _KEPT_QUESTION = regex.compile(r"[^,。?!]+\?")
 _OFFERS = regex.compile(r"[吗?]$|(?<!都)(?:知道|明白)了$|^(?:请|麻烦|好的)|【")
 
+_HE = regex.compile(r"(?<!其)[他她](?!们)")
+_WHO = regex.compile(
+    r"师傅|老师|同事|经理|主任|医生|大夫|先生|女士|主管|专员|人员|店长|护士|会计|律师|教练|工程师|管家|司机|骑手|快递员|科长|处长|组长|队长|老板|阿姨|叔叔|大爷|大妈|小\p{Han}|老\p{Han}|\p{Han}(?:工|总|姐|哥|导)(?!\p{Han})"
+)
+
 
 def reads_badly(faults: Faults, candidate: str, previous: str, alone: Alone) -> list[str]:
     """Why a mended line reads badly, as reasons in Chinese.
@@ -118,6 +123,8 @@ def _contradicted(text: str, parts: list[str], line: str, faults: Faults, previo
     if _SORRY.search(text) and not _SORRY.search(line):
         run_on = [p for p in parts if len(_HAN.findall(p)) >= _RUN_ON and p in line]
         reasons += [f"“{p}”一句到底，没有标点" for p in run_on]
+    if (of := _HE.search(text)) and not _WHO.search(text[: of.start()] + previous) and _WHO.search(line):
+        reasons.append(f"“{of[0]}”说的是谁不清楚了")
     if (asked_for := _ANNOUNCED.search(text)) and "?" not in text[asked_for.end() :] and _PUTS_ONE.search(line):
         reasons.append("说了要确认一个问题，却没有问")
     if _NO_WAY.search(text):

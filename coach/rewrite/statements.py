@@ -45,6 +45,10 @@ _HANDED = regex.compile(r"(?:外包|承包|移交|包)给了?(?P<x>\p{Han}{2,6}?
 _NO_PARTY = regex.compile(
     r"[您你我咱他她它人谁这那哪自别什么怎看]|^(?:一下|同事|部门|有关|相关|没关|关系|客服|热线|电话|前台|不是|个|店铺|线上的?$|接(?:线|电话|通)|导诊|总台|总机|窗口)|(?:系统|后台|电脑|机器|程序|关系)$"
 )
+_PUT_THROUGH = regex.compile(
+    r"(?:转|接|拨)(?:接)?(?:给|到|至)(?!(?:个|一个)?(?:懂|能|会|管|负责|专门|另|别|其他|相关|有关|后面|那))(?P<x>[\p{Han}A-Za-z]{2,9}?)(?:那(?:边|儿|里))?(?:去|了|吧|哈|啊)*(?=[,。!?]|$)"
+)
+_NOBODY = regex.compile(r"部门|同事|那边|人工|专员|专人|他们|电话|分机|您|我|上级|高一级|资深|经验")
 _UNIT = regex.compile(
     r"(?:^|[,。?!喂])(?:您好|你好)?(?:这里是|这里|这边是|我们是|我是)?"
     r"(?P<x>\p{Han}{1,8}(?:处|部|科|店|中心|医院|公司|热线|站|房|馆|局|银行|学校|园|队|台|组|所|室|平台|物业))(?=[,。?!]|$)"
@@ -71,6 +75,8 @@ def statements_lost(faults: Faults, candidate: str, previous: str, alone: Alone)
     line, text = _marked(faults.line), normalise(candidate).text
     if "【单位】" in text and (unit := _UNIT.search(line)) and unit["x"] not in text:
         return [f"原话报了“{unit['x']}”，改写里没有"]
+    if "【部门】" in text and (name := _put_through_to(line)) and name not in text:
+        return [f"原话要转给“{name}”，改写里没有"]
     if (verb := _answered(line, normalise(previous).text)) and verb not in text:
         return [f"客户问“{verb}”没有，原话答了，改写没有答"]
     if not faults.rules & ATTITUDE or faults.rules & _OPEN:
@@ -89,6 +95,12 @@ def statements_lost(faults: Faults, candidate: str, previous: str, alone: Alone)
     if stated and all(similar(part, text) < _LEAST for part in stated):
         return [f"原话说的“{stated[0].strip(',。!;')}”没有了"]
     return []
+
+
+def _put_through_to(line: str) -> str | None:
+    """Whom the line puts the customer through to, by the last name or word of it; None where nobody in particular is named."""
+    found = _PUT_THROUGH.search(line)
+    return found["x"].rsplit("的", 1)[-1] if found and not _NOBODY.search(found["x"]) else None
 
 
 def _turned_round(faults: Faults, line: str, text: str) -> str | None:

@@ -100,3 +100,12 @@ def test_a_unit_that_answered_by_name_keeps_its_name(rewriter: Rewriter) -> None
     original = "喂，档案室，什么事？"
     assert "档案室" in reasons(rewriter, "", original, "您好，这里是【单位】，请问有什么可以帮您？")
     assert reasons(rewriter, "", original, "您好，这里是档案室，请问有什么可以帮您？") == ""
+
+
+def test_whom_a_line_puts_through_to_may_not_become_a_slot(rewriter: Rewriter) -> None:
+    turns = ("customer", "想问问保养。"), ("agent", "好，给您转给售后的苗青。")
+    call = Transcript(tuple(Turn(*t) for t in turns), CallMeta(direction="inbound", excerpt=True, from_start=False))
+    lost = rewriter.verify(call, 2, "好的，我帮您转到【部门】，您看可以吗？")
+    assert "原话要转给“苗青”，改写里没有" in lost.reasons
+    kept = rewriter.verify(call, 2, "好的，我帮您转接给售后的苗青，您看可以吗？")
+    assert not [reason for reason in kept.reasons if "苗青" in reason]
