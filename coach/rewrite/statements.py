@@ -83,7 +83,8 @@ def statements_lost(faults: Faults, candidate: str, previous: str, alone: Alone)
         return []
     if reason := _turned_round(faults, line, text):
         return [reason]
-    if (found := _AUTHORITY.search(line)) and not _GROUND.search(text):
+    found = _AUTHORITY.search(line)
+    if found and not _is_taboo(found[0], faults) and not _GROUND.search(text):
         return [f"原话的依据“{found[0]}”没有了"]
     named = _parties(line) if "language.pass-the-buck" in faults.rules else []
     if named:
@@ -95,6 +96,13 @@ def statements_lost(faults: Faults, candidate: str, previous: str, alone: Alone)
     if stated and all(similar(part, text) < _LEAST for part in stated):
         return [f"原话说的“{stated[0].strip(',。!;')}”没有了"]
     return []
+
+
+def _is_taboo(ground: str, faults: Faults) -> bool:
+    """Whether the ground is what may not be said itself: 这是公司规定, in whatever words."""
+    return "language.service-taboo" in faults.rules and ground.startswith(
+        ("公司", "集团", "上面", "上头", "总部", "领导")
+    )
 
 
 def _put_through_to(line: str) -> str | None:
