@@ -32,7 +32,7 @@ def test_a_reproach_in_a_question_becomes_a_step(rewriter: Rewriter) -> None:
 
 def test_a_rule_stays_the_reason(rewriter: Rewriter) -> None:
     text = rewritten(rewriter, "为什么不能提前取？", "没有为什么，章程就是这么定的。")
-    assert text.startswith("这是章程里的要求，我们是按要求为您办理的。")
+    assert text.startswith("这是章程目前的要求，我们是按要求为您办理的。")
 
 
 def test_what_was_told_before_is_told_again(rewriter: Rewriter) -> None:
