@@ -125,7 +125,9 @@ def test_what_is_shown_is_verified_and_converges(rewriter: Rewriter, root: Path)
 
 def test_an_answered_question_gets_no_offer_to_look_into_it(rewriter: Rewriter) -> None:
     asked = ("customer", "这把锁怎么恢复出厂设置？")
-    result = rewriter.rewrite(call(asked, ("agent", "说明书上写得明明白白，您不会自己看吗？按住背后的小孔十秒就恢复了。")))
+    result = rewriter.rewrite(
+        call(asked, ("agent", "说明书上写得明明白白，您不会自己看吗？按住背后的小孔十秒就恢复了。"))
+    )
     assert result.rewrite is not None
     assert "按住背后的小孔十秒就恢复了" in result.rewrite
     assert "【时限】" not in result.rewrite
