@@ -14,11 +14,13 @@ from lxml import etree
 
 from coach.assistant import Coach
 from coach.errors import InputError, KnowledgeError
+from coach.settings import Settings
 from eval.suite import paths
 from eval.suite.gate import judged, load_gates
 from eval.suite.grade import refuse_unknown_checks
 from eval.suite.harness import Setup
 from eval.suite.load import LoadedCase, load_cases, schema_text
+from eval.suite.models import RECORDED, judge_named, subject_named
 from eval.suite.result import Run
 from eval.suite.rubric import load_rubrics
 from eval.suite.run import Journal, Wanted, chosen_cases, read_run, run_suite
@@ -209,3 +211,19 @@ def test_cases_are_chosen_by_task_and_limit_and_an_empty_choice_is_refused(cases
     assert [c.task for c in chosen_cases(cases, Wanted(tasks=("retrieval",)))] == ["retrieval"]
     with pytest.raises(InputError, match="没有要跑的案例"):
         chosen_cases(cases, Wanted(tasks=("safety",)))
+
+
+def test_recorded_exchanges_let_the_model_path_and_its_judge_run_without_a_network(tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, data_dir=tmp_path / "data")
+    subject = subject_named(RECORDED, settings, paths.EXCHANGES)
+    judge = judge_named(RECORDED, settings, paths.EXCHANGES)
+    suite = open_suite(subject)
+    chosen = frozenset((paths.EXCHANGES / "cases.txt").read_text(encoding="utf-8").split())
+    run = run_suite(
+        subject, suite.cases, suite.rubrics, Wanted(only=chosen), tmp_path / "run", judge=judge, judge_name=RECORDED
+    )
+    assert not [(s.case, s.error) for s in run.samples if s.status == "error"]
+    assert {s.task for s in run.samples} == {"ask", "critique", "rewrite"}
+    assert any(c.state in {"met", "unmet"} and c.verdict for s in run.samples for c in s.criteria if c.by == "judge")
+    assert any(c.state == "unscored" for s in run.samples for c in s.criteria)  # a weak judge isn't always readable
+    assert run.provenance.model == RECORDED
