@@ -192,7 +192,11 @@ def _apply(
     for role, words_said in said.items():
         if role not in _CLOSING or not _ASKED.search(text):
             parts.setdefault(role, _filled(words_said, fields))
-    return replace(draft, line=text, parts=parts)
+    mended = replace(draft, line=text, parts=parts)
+    anew = {role: _filled(words_said, fields) for role, words_said in said.items() if role not in _CLOSING}
+    if mended == draft and anew:  # what it would say stands there in other words, which did not help: its own instead
+        return replace(mended, parts={**parts, **anew})
+    return mended
 
 
 def _may_rest(text: str, option: Option) -> bool:

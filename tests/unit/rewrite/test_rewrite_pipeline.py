@@ -138,3 +138,10 @@ def test_a_no_keeps_its_way_on(rewriter: Rewriter) -> None:
     result = rewriter.rewrite(call(asked, ("agent", "退不了。")))
     assert result.rewrite is not None
     assert "【时限】" in result.rewrite
+
+
+def test_sympathy_that_did_not_help_gives_way_to_other_words(rewriter: Rewriter) -> None:
+    angry = ("customer", "洗衣机修了四次还是漏水，我真是受够了！")
+    result = rewriter.rewrite(call(angry, ("agent", "后天下午三点师傅再去一次。")))
+    assert result.rewrite is not None
+    assert result.rewrite.endswith("后天下午三点师傅再去一次。")
