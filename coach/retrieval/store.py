@@ -32,7 +32,8 @@ Beside = Callable[[Path, Matrix], None]
 _MANIFEST = "manifest.json"
 _LOCK = "writer.lock"
 _BATCH = 2000
-_SEARCHED = 500
+_HNSW: Any = {"space": "cosine", "ef_search": 1_000, "num_threads": 1}
+"""One thread builds the same graph every time, so that the same question finds the same clauses on every machine."""
 _LOCK_SECONDS = 120.0
 
 
@@ -151,9 +152,7 @@ def _build(folder: Path, name: str, entries: Sequence[Entry], vectors: Matrix, b
     client = _client(building)
     for kind in KINDS:
         rows = [i for i, entry in enumerate(entries) if entry.kind == kind]
-        collection = client.create_collection(
-            kind, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": _SEARCHED}}
-        )
+        collection = client.create_collection(kind, embedding_function=None, configuration={"hnsw": _HNSW})
         for start in range(0, len(rows), _BATCH):
             part = rows[start : start + _BATCH]
             collection.add(

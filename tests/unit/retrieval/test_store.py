@@ -82,3 +82,12 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ServiceError, match="COACH_DATA_DIR"):
         open_store(tmp_path / "file" / "index", ENTRIES, vectors)
+
+
+def test_two_indexes_of_the_same_entries_find_the_same(tmp_path: Path) -> None:
+    entries = tuple(Entry(f"HLD-{i % 90:02d}", "question", f"第 {i} 问") for i in range(3_000))
+    drawn = np.random.default_rng(7).normal(size=(3_040, 32)).astype(np.float32)
+    vectors = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+    one, two = (open_store(tmp_path / name, entries, lambda: vectors[:3_000]) for name in ("one", "two"))
+    for query in vectors[3_000:]:
+        assert one.nearest("question", query, 200) == two.nearest("question", query, 200)
