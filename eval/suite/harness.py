@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -94,7 +95,8 @@ def run_samples(setup: Setup, cases: Sequence[LoadedCase]) -> tuple[Sample, ...]
     by_task: dict[str, list[LoadedCase]] = {}
     for loaded in cases:
         by_task.setdefault(loaded.task, []).append(loaded)
-    logs = inspect_eval(
+    run = partial(
+        inspect_eval,
         [_task(setup, name, some) for name, some in by_task.items()],
         model="none/none",
         display="none",
@@ -106,6 +108,8 @@ def run_samples(setup: Setup, cases: Sequence[LoadedCase]) -> tuple[Sample, ...]
         max_tasks=1,
         ctl_server=False,
     )
+    with ThreadPoolExecutor(1, "inspect") as pool:  # whoever calls may have an event loop of his own running
+        logs = pool.submit(run).result()
     found = {(s.case, s.repeat): s for log in logs for s in _samples(log, by_task)}
     return tuple(found[loaded.case.id, i] for loaded in cases for i in range(1, setup.repeat + 1))
 
