@@ -13,7 +13,7 @@ from coach.roleplay import MockCall, Setup, find_persona, load_scenarios
 from coach.roleplay.scored import played as as_played
 from coach.scoring import Scorecard, score
 from coach.settings import Settings
-from eval.roleplay_score import played
+from eval.scripted_agents import played
 
 __all__ = ["main"]
 

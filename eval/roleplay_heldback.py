@@ -15,7 +15,7 @@ from coach.assistant import Coach
 from coach.roleplay import MockCall, Setup, find_persona
 from coach.roleplay.from_text import scenario_from_text
 from coach.settings import Settings
-from eval.roleplay_score import played
+from eval.scripted_agents import played
 
 __all__ = ["main"]
 

@@ -20,8 +20,9 @@ from coach.assistant import Coach
 from coach.roleplay import MockCall, Persona, Player, Scenario, Setup, find_persona, load_personas, load_scenarios
 from coach.roleplay.from_text import scenario_from_text
 from coach.settings import Settings
+from eval.scripted_agents import mixed, played
 
-__all__ = ["agents", "main", "played"]
+__all__ = ["agents", "main"]
 
 _SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "dev" / "roleplay.jsonl"
 _POLITE = (
@@ -49,18 +50,13 @@ class Ended:
 def agents(scenario: Scenario, other: Scenario) -> dict[str, Sequence[str]]:
     """The scripted agents that play `scenario`; the strayed one plays `other`."""
     good, bad = scenario.example_good, scenario.example_bad
-    mixed = [line for pair in zip(good, bad, strict=False) for line in pair][: len(good)]
-    return {"good": good, "mixed": mixed, "bad": bad, "polite": _POLITE, "strayed": (good[0], *other.example_good[1:])}
-
-
-def played(player: Player, setup: Setup, lines: Sequence[str]) -> MockCall:
-    """The call after `lines`, or until it ended."""
-    call = player.begin(setup)
-    for line in lines:
-        if call.outcome is not None:
-            break
-        call = player.say(call, line)
-    return player.finish(call)
+    return {
+        "good": good,
+        "mixed": mixed(good, bad),
+        "bad": bad,
+        "polite": _POLITE,
+        "strayed": (good[0], *other.example_good[1:]),
+    }
 
 
 def _all(player: Player, coach: Coach, seeds: int) -> Iterator[Ended]:

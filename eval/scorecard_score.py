@@ -23,7 +23,8 @@ from coach.facts import number_of
 from coach.roleplay import MockCall, Persona, Scenario, Setup, load_personas, load_scenarios
 from coach.scoring import Played, Scorecard, score
 from coach.settings import Settings
-from eval.roleplay_score import agents, played
+from eval.roleplay_score import agents
+from eval.scripted_agents import played
 
 __all__ = ["Scored", "main", "other_scenario", "scored", "varied"]
 

@@ -17,7 +17,7 @@ from coach.knowledge import Citation, Clause
 from coach.lexicon import words
 from coach.text import normalise
 
-__all__ = ["Checked", "Evidence", "check"]
+__all__ = ["FIGURES", "Checked", "Evidence", "check"]
 
 _SUPPORTED = 0.5
 _BY_CLAUSE = 0.35
@@ -36,9 +36,10 @@ _INTRODUCES = regex.compile(
     r"^(?:那么?|这时|您|你|坐席|客服)*(?:可以|不妨|比如|例如)?(?:这样|这么|直接|先)?(?:对客户|跟客户|向客户)?(?:说|讲|问|回答)?(?:一句)?[：:，,。！\s]*$"
 )
 """Words that say nothing but that a quote follows."""
-_FIGURES = frozenset(
+FIGURES = frozenset(
     {"amount", "percent", "date", "time", "duration", "number", "code", "quantity", "address", "product"}
 )
+"""Kinds of facts that must stand in the clause cited."""
 _NUMERALS = "0123456789零〇一二三四五六七八九十百千万亿两半"
 _NUMBER = regex.compile(r"\d+(?:\.\d+)?")
 _ONES = frozenset({"1", "一"})
@@ -115,7 +116,7 @@ def _fragment(text: str) -> str:
 
 
 def _facts(text: str) -> list[Fact]:
-    return [f for f in extract(text) if f.kind in _FIGURES and not (f.kind == "product" or f.value in _ONES)]
+    return [f for f in extract(text) if f.kind in FIGURES and not (f.kind == "product" or f.value in _ONES)]
 
 
 def _figures(text: str, clauses: Iterable[Clause], evidence: Evidence) -> str:

@@ -19,7 +19,7 @@ from coach.cli import ask, critique, doctor, history, listings, mock, rewrite, s
 from coach.errors import CoachError, InputError
 from coach.settings import Settings
 
-__all__ = ["app", "run"]
+__all__ = ["app", "guarded", "run"]
 
 _USAGE_ERROR = 2
 _INTERRUPTED = 130
@@ -67,10 +67,11 @@ def _options(
 
 def run(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line and exits with its code."""
-    sys.exit(_main(arguments))
+    sys.exit(guarded(app, arguments, "coach"))
 
 
-def _main(arguments: Sequence[str] | None) -> int:
+def guarded(app: typer.Typer, arguments: Sequence[str] | None, name: str) -> int:
+    """Runs `app`, called `name`, and gives its exit code; every error becomes one line on stderr."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
@@ -79,7 +80,7 @@ def _main(arguments: Sequence[str] | None) -> int:
     except CoachError as error:
         return _fail(str(error), error.exit_code)
     except TyperException as error:
-        return _fail(f"命令写得不对：{error.format_message()} 用 coach --help 查看用法。", _USAGE_ERROR)
+        return _fail(f"命令写得不对：{error.format_message()} 用 {name} --help 查看用法。", _USAGE_ERROR)
     except (KeyboardInterrupt, typer.Abort):
         return _fail("已中断。", _INTERRUPTED)
     except BrokenPipeError:

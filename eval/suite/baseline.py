@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from coach.errors import InputError
 from eval.suite.result import Run
+from eval.suite.totals import case_scores
 
 __all__ = ["Accepted", "Baseline", "accepted", "load_baseline", "save_baseline"]
 
@@ -73,10 +74,9 @@ def accepted(run: Run, why: str, today: Date, before: Baseline | None) -> Baseli
         raise InputError(f"有 {len(broken)} 个案例出错或没能评分，比如 {broken[0]}", where=run.id, hint="先让它们跑通")
     scores = {totals.task: totals.score.mean or 0.0 for totals in run.totals}
     entry = Accepted(why=why.strip(), date=today, commit=run.provenance.commit, scores=scores)
-    cases: dict[str, dict[str, list[float]]] = {}
-    for sample in run.samples:
-        cases.setdefault(sample.task, {}).setdefault(sample.case, []).append(sample.score or 0.0)
-    means = {task: {case: round(sum(s) / len(s), 6) for case, s in some.items()} for task, some in cases.items()}
+    means: dict[str, dict[str, float]] = {}
+    for (task, case), score in case_scores(run.samples).items():
+        means.setdefault(task, {})[case] = round(score, 6)
     history = (entry, *(before.history if before else ()))
     metrics = {totals.task: dict(sorted(totals.metrics.items())) for totals in run.totals}
     return Baseline(model=run.provenance.model, history=history, metrics=metrics, cases=means)

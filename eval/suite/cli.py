@@ -11,26 +11,26 @@ from pathlib import Path
 from typing import Annotated, get_args
 
 import typer
-from rich.console import Console
 
-from coach.errors import CoachError, InputError
+from coach.cli.main import guarded
+from coach.errors import InputError
 from coach.settings import Settings
 from eval.suite import paths
-from eval.suite.baseline import accepted, load_baseline, save_baseline
+from eval.suite.baseline import Baseline, accepted, load_baseline, save_baseline
 from eval.suite.calibrate import calibration_mark, may_gate
 from eval.suite.case import TaskName
 from eval.suite.cli_calibrate import calibrate
 from eval.suite.cli_mutate import mutate
 from eval.suite.console import failed_lines, gate_lines, tag_table, totals_table
-from eval.suite.gate import judged, load_gates
+from eval.suite.gate import Gates, judged, load_gates
 from eval.suite.judge import ModelJudge
 from eval.suite.load import schema_text
 from eval.suite.models import RECORDED, judge_named, subject_named
-from eval.suite.progress import progress_bar
 from eval.suite.result import Run
 from eval.suite.run import Wanted, chosen_cases, read_run, run_suite
 from eval.suite.subject import BUILTIN
 from eval.suite.suite import Suite, open_suite
+from eval.suite.terminal import out, progress_bar
 from eval.suite.write import results_schema_text, write_run
 
 __all__ = ["app", "run"]
@@ -39,7 +39,6 @@ app = typer.Typer(add_completion=False, no_args_is_help=False, rich_markup_mode=
 app.command()(calibrate)
 app.command()(mutate)
 _MOST_SHOWN = 30
-_WIDTH = 140
 
 
 @app.callback(invoke_without_command=True)
@@ -54,7 +53,7 @@ def main(
     failed_only: Annotated[Path | None, typer.Option(help="只跑那一次没有通过的案例（results.json 或文件夹）")] = None,
     resume: Annotated[Path | None, typer.Option(help="接着跑断掉的那一次（它的文件夹）")] = None,
     out: Annotated[Path | None, typer.Option(help="结果放在这个文件夹")] = None,
-    baseline: Annotated[Path, typer.Option("--baseline", help="和这个基线文件比")] = paths.BASELINE,
+    baseline: Annotated[Path | None, typer.Option("--baseline", help="和这个基线文件比")] = None,
     record: Annotated[bool, typer.Option("--record", help="把模型的对话录下来")] = False,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="不用缓存")] = False,
     seed: Annotated[int, typer.Option(help="区间用的随机种子")] = 0,
@@ -70,6 +69,7 @@ def main(
     asking = judge_named(judge, settings, paths.EXCHANGES, record=record) if judge else None
     gates, folder = load_gates(paths.GATES), out or resume or paths.new_run_folder(settings, model)
     counts = _counts_at_gate(asking, judge, suite, gates.min_kappa)
+    before = _baseline(baseline, model)
     some = chosen_cases(suite.cases, wanted)
     with progress_bar() as progress:
         bar = progress.add_task("评测", total=len(some) * repeat)
@@ -77,19 +77,16 @@ def main(
             subject, suite.cases, suite.rubrics, wanted, folder,
             judge=asking, judge_name=judge, judge_gates=counts,
             cache=None if no_cache else paths.cache_folder(settings),
-            done=lambda _: progress.advance(bar),
+            resume=resume is not None, done=lambda _: progress.advance(bar),
         )  # fmt: skip
-    raise typer.Exit(_reported(done, folder, baseline, by_tag=by_tag))
+    raise typer.Exit(_reported(done, folder, gates, before, by_tag=by_tag))
 
 
-def _reported(done: Run, folder: Path, against: Path, *, by_tag: bool) -> int:
+def _reported(done: Run, folder: Path, gates: Gates, before: Baseline | None, *, by_tag: bool) -> int:
     """Writes and shows the run; its exit code."""
-    before = load_baseline(against, done.provenance.model)
-    verdict = judged(done, load_gates(paths.GATES), before)
+    verdict = judged(done, gates, before)
     write_run(done, verdict, before, folder)
-    console = Console(file=sys.stdout, highlight=False)
-    if not console.is_terminal:
-        console.width = _WIDTH
+    console = out()
     console.print(totals_table(done))
     if by_tag:
         console.print(tag_table(done))
@@ -101,10 +98,19 @@ def _reported(done: Run, folder: Path, against: Path, *, by_tag: bool) -> int:
     cached = sum(s.cached for s in done.samples)
     note = f"，其中 {cached} 个取自缓存（--no-cache 不用）" if cached else ""
     console.print(f"用时 {done.seconds:g} 秒，{len(done.samples)} 个样本{note}。")
+    if before is None:
+        console.print("没有这个模型的基线，只按门槛判断。")
     for line in gate_lines(verdict):
         console.print(line, soft_wrap=True, markup=False)
     console.print(f"结果：{folder / 'index.html'}", soft_wrap=True, markup=False)
     return verdict.exit_code
+
+
+def _baseline(named: Path | None, model: str) -> Baseline | None:
+    """The baseline of `model`: the committed one, or the one `named`, which must be there."""
+    if named is not None and not named.is_file():
+        raise InputError("没有这个基线文件", where=str(named), hint="请核对 --baseline 给得对不对")
+    return load_baseline(named or paths.BASELINE, model)
 
 
 def _tasks(names: list[str]) -> tuple[TaskName, ...]:
@@ -164,9 +170,5 @@ def schema() -> None:
 
 
 def run() -> None:
-    """The entry point: errors raised on purpose become one line on stderr and their exit code."""
-    try:
-        app(prog_name="python -m eval", standalone_mode=True)
-    except CoachError as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(error.exit_code)
+    """The entry point: every error becomes one line on stderr and its exit code, as for `coach`."""
+    sys.exit(guarded(app, None, "python -m eval"))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
 from coach.settings import Settings
@@ -24,8 +22,8 @@ from eval.suite.calibrate import (
 )
 from eval.suite.gate import load_gates
 from eval.suite.models import RECORDED, judge_named
-from eval.suite.progress import progress_bar
 from eval.suite.rubric import load_rubrics
+from eval.suite.terminal import out, progress_bar
 
 __all__ = ["agreement_table", "calibrate"]
 
@@ -45,7 +43,7 @@ def calibrate(
         bar = progress.add_task("校准", total=len(some))
         verdicts = judge_answers(some, rubrics, asking, lambda _: progress.advance(bar))
     rows = agreement(some, verdicts, rubrics)
-    console = Console(file=sys.stdout, highlight=False)
+    console = out()
     console.print(agreement_table(rows))
     mark = calibration_mark(paths.CALIBRATION, rubrics, asking.prompt.hash)
     if len(some) == len(answers):

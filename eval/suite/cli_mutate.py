@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
 from coach.settings import Settings
@@ -18,14 +16,12 @@ from eval.suite.gate import load_gates
 from eval.suite.models import subject_named
 from eval.suite.mutate import Caught, chosen_mutations
 from eval.suite.mutate import mutate as mutate_all
-from eval.suite.progress import progress_bar
 from eval.suite.subject import BUILTIN
 from eval.suite.suite import open_suite
 from eval.suite.tasks import TASK_DEFS
+from eval.suite.terminal import out, progress_bar
 
 __all__ = ["caught_table", "mutate"]
-
-_WIDTH = 140
 
 
 def mutate(
@@ -43,9 +39,7 @@ def mutate(
             subject, suite.cases, suite.rubrics, load_gates(paths.GATES), chosen,
             fast=fast, told=lambda _: progress.advance(bar),
         )  # fmt: skip
-    console = Console(file=sys.stdout, highlight=False)
-    if not console.is_terminal:
-        console.width = _WIDTH
+    console = out()
     console.print(caught_table(results))
     missed = [result.mutation.id for result in results if not result.caught]
     told = f"没有发现：{'、'.join(missed)}" if missed else "全都发现了"

@@ -15,7 +15,7 @@ from eval.suite.case import TaskName
 from eval.suite.grade import score_of, status_of
 from eval.suite.result import Run, Sample, TaskTotals
 from eval.suite.tasks import TASK_DEFS
-from eval.suite.totals import task_totals
+from eval.suite.totals import case_scores, task_totals
 
 __all__ = ["EXIT", "Breach", "Gates", "Verdict", "judged", "load_gates"]
 
@@ -95,7 +95,7 @@ def judged(run: Run, gates: Gates, baseline: Baseline | None) -> Verdict:
     breaches = [
         *_unsound(run, gates),
         *_fatal(run.samples),
-        *(breach for totals in run.totals for breach in _thresholds(totals, gates, whole=run.complete)),
+        *(breach for totals in run.totals for breach in _thresholds(totals, gates, whole=totals.task in run.whole)),
         *(_drops(run, gates, baseline) if baseline is not None else ()),
     ]
     if any(breach.kind == "errors" for breach in breaches):
@@ -156,7 +156,7 @@ def _thresholds(totals: TaskTotals, gates: Gates, *, whole: bool) -> Iterator[Br
 
 def _drops(run: Run, gates: Gates, baseline: Baseline) -> Iterator[Breach]:
     """Compared over the cases both have, so that new cases neither hide nor feign a drop."""
-    now = {(s.task, s.case): s.score for s in run.samples if s.score is not None}
+    now = case_scores(run.samples)
     then = {(task, case): score for task, cases in baseline.cases.items() for case, score in cases.items()}
     for task in dict.fromkeys(s.task for s in run.samples):
         both = [key for key in now if key in then and key[0] == task]

@@ -5,8 +5,8 @@ Inspect gives concurrency, repeats, isolation of errors and its own logs; status
 
 from __future__ import annotations
 
+import asyncio
 import time
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,12 +23,11 @@ from eval.suite.tasks import TASK_DEFS
 
 if TYPE_CHECKING:
     from inspect_ai import Task
-    from inspect_ai.log import EvalLog, EvalSample
+    from inspect_ai.log import EvalLog
 
 __all__ = ["Setup", "run_samples", "sample_of"]
 
 Done = Callable[[Sample], None]
-Answering = Callable[[LoadedCase], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -108,10 +107,30 @@ def run_samples(setup: Setup, cases: Sequence[LoadedCase]) -> tuple[Sample, ...]
         max_tasks=1,
         ctl_server=False,
     )
-    with ThreadPoolExecutor(1, "inspect") as pool:  # whoever calls may have an event loop of his own running
-        logs = pool.submit(run).result()
-    found = {(s.case, s.repeat): s for log in logs for s in _samples(log, by_task)}
-    return tuple(found[loaded.case.id, i] for loaded in cases for i in range(1, setup.repeat + 1))
+    logs = _apart(run)
+    if any(log.status == "cancelled" for log in logs):
+        raise KeyboardInterrupt
+    found = {(sample.case, sample.repeat): sample for log in logs for sample in _graded(log)}
+    told = {(str(s.id), s.epoch): s.error.message for log in logs for s in log.samples or () if s.error}
+    samples = []
+    for loaded in cases:
+        for i in range(1, setup.repeat + 1):
+            sample = found.get((loaded.case.id, i))
+            if sample is None:  # whatever has none of ours is an error, whatever Inspect says of it
+                sample = _errored(loaded, i, told.get((loaded.case.id, i), "没有结果"))
+                setup.done(sample)
+            samples.append(sample)
+    return tuple(samples)
+
+
+def _apart(run: Callable[[], list[EvalLog]]) -> list[EvalLog]:
+    """What `run` gives; in a thread of its own where an event loop runs already (a notebook, a browser's driver), since Inspect starts one."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return run()
+    with ThreadPoolExecutor(1, "inspect") as pool:
+        return pool.submit(run).result()
 
 
 def _task(setup: Setup, name: str, cases: Sequence[LoadedCase]) -> Task:
@@ -129,11 +148,7 @@ def _task(setup: Setup, name: str, cases: Sequence[LoadedCase]) -> Task:
     def coach_solver() -> Solver:
         async def solve(state: TaskState, generate: Generate) -> TaskState:
             loaded = by_id[str(state.sample_id)]
-            try:
-                result = await anyio.to_thread.run_sync(partial(sample_of, setup, loaded, state.epoch))
-            except Exception as error:
-                setup.done(_errored(loaded, state.epoch, _told(error)))
-                raise
+            result = await anyio.to_thread.run_sync(partial(sample_of, setup, loaded, state.epoch))
             setup.done(result)
             state.metadata["sample"] = result.model_dump_json()
             state.output.completion = str(result.answer["said"])
@@ -164,19 +179,12 @@ def _task(setup: Setup, name: str, cases: Sequence[LoadedCase]) -> Task:
     return Task(dataset=dataset, solver=coach_solver(), scorer=rubric_scorer(), name=name)
 
 
-def _samples(log: EvalLog, by_task: dict[str, list[LoadedCase]]) -> Iterator[Sample]:
-    """Ours from Inspect's; whatever has none of ours is an error, whatever Inspect says of it."""
-    cases = {loaded.case.id: loaded for some in by_task.values() for loaded in some}
+def _graded(log: EvalLog) -> Iterator[Sample]:
+    """Our samples out of Inspect's, as far as there are any."""
     for sample in log.samples or ():
         kept = sample.metadata.get("sample")
         if sample.error is None and kept is not None:
             yield Sample.model_validate_json(kept)
-        else:
-            yield _errored(cases[str(sample.id)], sample.epoch, _why(sample))
-
-
-def _why(sample: EvalSample) -> str:
-    return (sample.error.message if sample.error else "") or "没有结果"
 
 
 def _errored(loaded: LoadedCase, repeat: int, why: str) -> Sample:
@@ -193,9 +201,3 @@ def _errored(loaded: LoadedCase, repeat: int, why: str) -> Sample:
         answer={"said": ""},
         error=why,
     )
-
-
-def _told(error: Exception) -> str:
-    """What went wrong and where, in a line."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__}：{error}（{Path(frame.filename).name} 第 {frame.lineno} 行）"

@@ -11,12 +11,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from coach.errors import InputError, KnowledgeError
+from coach.errors import KnowledgeError
 from coach.knowledge.yaml_file import YamlFile, read_yaml
 from eval.suite.case import AskCase, CaseBase, CaseFile, CritiqueCase, RetrievalCase, RewriteCase, TaskName
 from eval.suite.rubric import Rubric
 
-__all__ = ["LoadedCase", "case_schema", "load_cases"]
+__all__ = ["LoadedCase", "case_schema", "load_cases", "schema_text"]
 
 _ADAPTER: TypeAdapter[Any] = TypeAdapter(CaseFile)
 
@@ -110,14 +110,6 @@ def case_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of a file of cases, for editors and checks."""
     schema = _ADAPTER.json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "三声评测案例", **schema}
-
-
-def chosen(cases: Sequence[LoadedCase], ids: frozenset[str]) -> tuple[LoadedCase, ...]:
-    """Of `cases` those named; raises InputError where one of `ids` isn't there."""
-    known = {loaded.case.id for loaded in cases}
-    if missing := sorted(ids - known):
-        raise InputError(f"没有案例 {missing[0]}", where="评测", hint="请看 eval/cases/")
-    return tuple(loaded for loaded in cases if loaded.case.id in ids)
 
 
 def schema_text() -> str:

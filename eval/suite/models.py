@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from coach.assistant import Coach
-from coach.errors import InputError
+from coach.errors import InputError, ModelFailure, ServiceError
 from coach.llm import Model, load_prompt
 from coach.llm.endpoint import Endpoint, chat_endpoints, load_presets
 from coach.llm.model import ChatOf, over_http
+from coach.privacy import Masker
 from coach.settings import Settings, knowledge_dir, prompts_dir
 from eval.suite.judge import ModelJudge
 from eval.suite.subject import BUILTIN, Subject
@@ -55,7 +56,18 @@ def _model(name: str, settings: Settings, recordings: Path, *, record: bool) -> 
             hint=f"设好 COACH_LLM_BASE_URL，或用这些名字之一：{'、'.join([BUILTIN, RECORDED, *presets])}",
         )
     endpoints = chat_endpoints(settings, presets)
+    _ask_whether_there(Model(endpoints, settings.mask))
     return Model(endpoints, settings.mask, chat_of=_recorded(recordings, over_http) if record else over_http)
+
+
+def _ask_whether_there(model: Model) -> None:
+    """Raises ServiceError where the model doesn't answer: the built-in coach would be measured in its place, unseen."""
+    try:
+        model.complete(load_prompt("doctor-chat", prompts_dir()).render(), Masker())
+    except ModelFailure as failure:
+        raise ServiceError(failure.what, where=model.name, hint="请用 coach doctor 看哪里要修") from failure
+    finally:
+        model.close()
 
 
 def _recorded(folder: Path, live: ChatOf | None) -> ChatOf:

@@ -16,7 +16,7 @@ from eval.suite.rubric import Rubric
 __all__ = ["ROOT", "code_version", "provenance"]
 
 ROOT = Path(__file__).resolve().parents[2]
-_CODE = ("coach", "knowledge", "prompts", "eval/suite")
+_CODE = ("coach", "knowledge", "prompts", "eval/suite", "eval/scripted_agents.py")
 _SUFFIXES = frozenset({".py", ".yaml", ".md", ".npz", ".json", ".j2"})
 
 
@@ -29,6 +29,8 @@ def _hash(paths: Iterable[Path]) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
+    if folder.is_file():
+        return [folder]
     return [p for p in folder.rglob("*") if p.suffix in _SUFFIXES and "__pycache__" not in p.parts]
 
 

@@ -164,6 +164,7 @@ class Run(_Value):
         started: Local time, ISO 8601.
         seconds: How long it took.
         complete: Whether every case of every task was run.
+        whole: Tasks of which every case was run.
         provenance: What it was made with.
         totals: A task each.
         by_tag: A tag of a task each.
@@ -175,6 +176,7 @@ class Run(_Value):
     started: str
     seconds: float
     complete: bool
+    whole: tuple[str, ...]
     provenance: Provenance
     totals: tuple[TaskTotals, ...]
     by_tag: tuple[TaskTotals, ...]

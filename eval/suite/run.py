@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +11,7 @@ from os import SEEK_END
 from pathlib import Path
 from threading import Lock
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from coach.errors import InputError
 from eval.suite.cache import Cache
@@ -69,6 +70,11 @@ def chosen_cases(cases: Sequence[LoadedCase], wanted: Wanted) -> tuple[LoadedCas
     return tuple(found)
 
 
+class _Line(BaseModel):
+    key: str
+    sample: Sample
+
+
 @dataclass
 class Journal:
     """Samples as they end, a line of JSON each, so that a run that was broken off can be resumed."""
@@ -76,27 +82,28 @@ class Journal:
     path: Path
     _lock: Lock = field(default_factory=Lock, repr=False)
 
-    def add(self, sample: Sample) -> None:
-        """Keeps one sample, on a line of its own even behind one cut short."""
+    def add(self, key: str, sample: Sample) -> None:
+        """Keeps one sample under the key of all it depends on, on a line of its own even behind one cut short."""
         with self._lock, self.path.open("ab+") as file:
             if file.tell():
                 file.seek(-1, SEEK_END)
                 if file.read(1) != b"\n":
                     file.write(b"\n")
-            file.write(sample.model_dump_json().encode("utf-8") + b"\n")
+            line = _Line(key=key, sample=sample)
+            file.write(line.model_dump_json().encode("utf-8") + b"\n")
 
-    def ended(self) -> dict[tuple[str, int], Sample]:
-        """Samples passed or failed, by case and repeat; a last line cut short is passed over."""
-        kept: dict[tuple[str, int], Sample] = {}
+    def ended(self) -> dict[str, Sample]:
+        """Samples passed or failed, by key; a line cut short is passed over."""
+        kept: dict[str, Sample] = {}
         if not self.path.is_file():
             return kept
-        for line in self.path.read_text(encoding="utf-8").splitlines():
+        for text in self.path.read_text(encoding="utf-8", errors="replace").splitlines():
             try:
-                sample = Sample.model_validate_json(line)
+                line = _Line.model_validate_json(text)
             except ValidationError:
                 continue
-            if sample.status in {"passed", "failed"}:
-                kept[sample.case, sample.repeat] = sample
+            if line.sample.status in {"passed", "failed"}:
+                kept[line.key] = line.sample
         return kept
 
 
@@ -111,36 +118,43 @@ def run_suite(
     judge_name: str = "",
     judge_gates: bool = False,
     cache: Path | None = None,
+    resume: bool = False,
     done: Callable[[Sample], None] = lambda _: None,
 ) -> Run:
-    """Runs what `wanted` asks for into `folder`; samples that the folder's journal has already are taken from there."""
-    started, clock = datetime.now().astimezone().replace(microsecond=0), time.monotonic()
-    folder.mkdir(parents=True, exist_ok=True)
-    code, some, journal = code_version(), chosen_cases(cases, wanted), Journal(folder / _JOURNAL)
-    before = journal.ended()
+    """Runs what `wanted` asks for into `folder`.
 
-    def told(sample: Sample) -> None:
-        journal.add(sample)
+    With `resume`, samples that the folder's journal has and that nothing they depend on has changed since are taken from there.
+
+    Raises:
+        InputError: `folder` holds a run that isn't to be resumed, or can't be written.
+    """
+    started, clock = datetime.now().astimezone().replace(microsecond=0), time.monotonic()
+    some, journal = chosen_cases(cases, wanted), Journal(folder / _JOURNAL)
+    _make_room(folder, journal, resume=resume)
+    code = code_version()
+    kept = Cache(cache, code, subject.name, judge_name)
+    wanted_keys = {(one.case.id, i): kept.key(one, i) for one in some for i in range(1, wanted.repeat + 1)}
+    ended = journal.ended()
+    before = {place: ended[key] for place, key in wanted_keys.items() if key in ended}
+    for sample in before.values():
         done(sample)
 
-    keys = [(loaded, i) for loaded in some for i in range(1, wanted.repeat + 1)]
-    left = [loaded for loaded in some if any((loaded.case.id, i) not in before for i in range(1, wanted.repeat + 1))]
-    setup = Setup(
-        subject,
-        judge,
-        Cache(cache, code, subject.name, judge_name),
-        wanted.repeat,
-        wanted.workers,
-        folder / "inspect",
-        told,
-    )
+    def told(sample: Sample) -> None:
+        if (sample.case, sample.repeat) not in before:  # a case of which only some repeats are missing is run whole
+            journal.add(wanted_keys[sample.case, sample.repeat], sample)
+            done(sample)
+
+    left = [one for one in some if any((one.case.id, i) not in before for i in range(1, wanted.repeat + 1))]
+    setup = Setup(subject, judge, kept, wanted.repeat, wanted.workers, folder / "inspect", told)
     fresh = {(s.case, s.repeat): s for s in run_samples(setup, left)} if left else {}
-    samples = tuple({**fresh, **before}[loaded.case.id, i] for loaded, i in keys)
+    samples = tuple({**fresh, **before}[place] for place in wanted_keys)
+    per_task = Counter(one.task for one in cases)
     return Run(
         id=folder.name,
         started=started.isoformat(),
         seconds=round(time.monotonic() - clock, 1),
         complete=len(some) == len(cases),
+        whole=tuple(task for task, n in Counter(one.task for one in some).items() if n == per_task[task]),
         provenance=provenance(
             subject.name, judge_name, judge_gates=judge_gates, rubrics=rubrics, seed=wanted.seed, code=code
         ),
@@ -148,6 +162,19 @@ def run_suite(
         by_tag=tag_totals(samples, TASK_DEFS, wanted.seed),
         samples=samples,
     )
+
+
+def _make_room(folder: Path, journal: Journal, *, resume: bool) -> None:
+    """Makes `folder`; raises InputError where a run lies there that isn't to be resumed, or it can't be written."""
+    if journal.path.is_file() and not resume:
+        raise InputError("这里已经有一次评测", where=str(folder), hint="换一个文件夹；要接着跑断掉的那次，用 --resume")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        journal.path.touch()
+    except OSError as error:
+        raise InputError(
+            "写不了结果", where=str(folder), hint="请检查权限和剩余空间，或用 --out 换一个文件夹"
+        ) from error
 
 
 def read_run(path: Path) -> Run:

@@ -10,7 +10,7 @@ import numpy as np
 from eval.suite.result import Interval, Sample, TaskTotals
 from eval.suite.tasks.base import TaskDef
 
-__all__ = ["interval", "tag_totals", "task_totals"]
+__all__ = ["case_scores", "interval", "tag_totals", "task_totals"]
 
 _DRAWS = 2_000
 
@@ -40,18 +40,18 @@ def _row(samples: Sequence[Sample], task: str, tag: str, definition: TaskDef, se
         failed=count["failed"],
         errors=count["error"],
         unscored=count["unscored"],
-        score=interval(_by_case(samples), seed),
+        score=interval(list(case_scores(samples).values()), seed),
         metrics=_metrics(samples, definition),
     )
 
 
-def _by_case(samples: Iterable[Sample]) -> list[float]:
-    """One mean for each case: repeats of a case are not independent."""
-    scores: dict[str, list[float]] = defaultdict(list)
+def case_scores(samples: Iterable[Sample]) -> dict[tuple[str, str], float]:
+    """Task and case → mean score over its repeats, which are not independent; without errors and unscored ones."""
+    scores: dict[tuple[str, str], list[float]] = defaultdict(list)
     for sample in samples:
         if sample.score is not None:
-            scores[sample.case].append(sample.score)
-    return [sum(some) / len(some) for some in scores.values()]
+            scores[sample.task, sample.case].append(sample.score)
+    return {key: sum(some) / len(some) for key, some in scores.items()}
 
 
 def interval(scores: Sequence[float], seed: int = 0) -> Interval:

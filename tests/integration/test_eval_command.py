@@ -57,20 +57,19 @@ def runs(tmp_path: Path) -> list[Path]:
 
 
 def test_a_run_that_passes_leaves_results_and_says_so(call: Call, tmp_path: Path) -> None:
-    code, out, _ = call("--baseline", str(tmp_path / "baseline.json"))
+    code, out, _ = call()
     assert code == 0
     assert "门槛：通过" in out
     (folder,) = runs(tmp_path)
     assert {"results.json", "junit.xml", "index.html", "inspect"} <= {p.name for p in folder.iterdir()}
-    code, out, _ = call("--baseline", str(tmp_path / "baseline.json"))
+    code, out, _ = call()
     assert "2 个取自缓存" in out
-    _, out, _ = call("--no-cache", "--baseline", str(tmp_path / "baseline.json"))
+    _, out, _ = call("--no-cache")
     assert "取自缓存" not in out
 
 
 def test_a_drop_below_the_accepted_baseline_is_exit_1_and_named(call: Call, tmp_path: Path) -> None:
-    against = ("--baseline", str(tmp_path / "baseline.json"))
-    call(*against)
+    call()
     code, out, _ = call("baseline", "--accept", "第一次接受，作为起点")
     assert code == 0
     assert "critique 1.000" in out
@@ -78,7 +77,7 @@ def test_a_drop_below_the_accepted_baseline_is_exit_1_and_named(call: Call, tmp_
     assert kept["history"][0]["why"] == "第一次接受，作为起点"
     file = tmp_path / "cases" / "lines.yaml"
     file.write_text(CASES.replace("hold.missing-duration, ", "language.argue, "), encoding="utf-8")
-    code, out, _ = call(*against)
+    code, out, _ = call()
     assert code == 1
     assert "critique-hold-try-01" in out
     assert "降到" in out
@@ -86,10 +85,9 @@ def test_a_drop_below_the_accepted_baseline_is_exit_1_and_named(call: Call, tmp_
 
 def test_only_what_failed_before_is_run_again(call: Call, tmp_path: Path) -> None:
     (tmp_path / "cases" / "lines.yaml").write_text(CASES + WRONG, encoding="utf-8")
-    against = ("--baseline", str(tmp_path / "none.json"))
-    call(*against)
+    call()
     (folder,) = runs(tmp_path)
-    code, out, _ = call("--failed-only", str(folder), *against)
+    code, out, _ = call("--failed-only", str(folder))
     assert "1 个样本" in out
     assert "critique-wrong-try-03" in out
     assert code == 0  # a part of the suite is not held to thresholds
@@ -101,6 +99,8 @@ def test_only_what_failed_before_is_run_again(call: Call, tmp_path: Path) -> Non
         (("--task", "nonsense"), "没有任务 nonsense"),
         (("--model", "nowhere"), "不知道模型 nowhere 在哪里"),
         (("--failed-only", "no/such/run"), "读不出这次评测的结果"),
+        (("--baseline", "no/such/file.json"), "没有这个基线文件"),
+        (("--out", "/proc/nowhere"), "写不了结果"),
         (("baseline", "--accept", "还没有跑过就接受"), "还没有跑过评测"),
         (("mutate", "--only", "nothing"), "没有这种弄坏的办法"),
     ],
@@ -110,6 +110,36 @@ def test_misuse_is_one_line_and_exit_2(call: Call, arguments: tuple[str, ...], t
     assert code == 2
     assert told in err
     assert len(err.strip().splitlines()) == 1
+
+
+def test_a_folder_that_holds_a_run_is_not_written_over_unless_it_is_resumed(call: Call, tmp_path: Path) -> None:
+    folder = str(tmp_path / "mine")
+    call("--out", folder)
+    code, _, err = call("--out", folder)
+    assert code == 2
+    assert "这里已经有一次评测" in err
+    code, out, _ = call("--resume", folder)
+    assert code == 0
+    assert "2 个样本" in out
+
+
+def test_a_setting_that_is_wrong_is_named(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACH_LLM_TIMEOUT", "soon")
+    code, _, err = call()
+    assert code == 2
+    assert "COACH_LLM_TIMEOUT" in err
+
+
+@pytest.mark.parametrize("option", ["--model", "--judge"])
+def test_a_model_that_does_not_answer_ends_the_run_before_it_begins(
+    call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, option: str
+) -> None:
+    monkeypatch.setenv("COACH_LLM_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    code, _, err = call(option, "nobody")
+    assert code == 3
+    assert "连不上模型" in err
+    assert not (tmp_path / "data" / "evals").exists()
 
 
 def test_an_unknown_option_is_exit_2(call: Call) -> None:

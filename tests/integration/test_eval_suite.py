@@ -116,17 +116,62 @@ def test_results_are_cached_by_what_they_depend_on_and_shown_as_cached(
     assert not any(s.cached for s in other.samples)
 
 
-def test_a_run_broken_off_is_resumed_where_it_was(coach: Coach, cases: tuple[LoadedCase, ...], tmp_path: Path) -> None:
+def answered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of the cases that are put to the coach from now on."""
+    asked: list[str] = []
+    answer = Setup.answer
+
+    def telling(setup: Setup, loaded: LoadedCase) -> dict[str, Any]:
+        asked.append(loaded.case.id)
+        return answer(setup, loaded)
+
+    monkeypatch.setattr(Setup, "answer", telling)
+    return asked
+
+
+def test_a_run_broken_off_is_resumed_where_it_was(
+    coach: Coach, cases: tuple[LoadedCase, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "run"
     whole = run_suite(Subject(coach), cases, RUBRICS, Wanted(), folder)
     journal = folder / "samples.jsonl"
     lines = journal.read_text(encoding="utf-8").splitlines()
     journal.write_text(f"{lines[0]}\n{lines[1][:40]}", encoding="utf-8")  # cut in the middle of a line
-    ran: list[str] = []
-    resumed = run_suite(Subject(coach), cases, RUBRICS, Wanted(), folder, done=lambda s: ran.append(s.case))
-    assert len(ran) == len(cases) - 1
+    asked = answered(monkeypatch)
+    ended: list[str] = []
+    resumed = run_suite(
+        Subject(coach), cases, RUBRICS, Wanted(), folder, resume=True, done=lambda s: ended.append(s.case)
+    )
+    assert len(asked) == len(cases) - 1
+    assert len(ended) == len(cases)  # so that a bar fills
     assert results_of(resumed) == results_of(whole)
     assert len(Journal(journal).ended()) == len(cases)
+
+
+def test_what_changed_since_a_run_broke_off_is_run_again(
+    coach: Coach, cases: tuple[LoadedCase, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "run"
+    run_suite(Subject(coach), cases, RUBRICS, Wanted(), folder)
+    monkeypatch.setattr("eval.suite.run.code_version", lambda: "other code")
+    asked = answered(monkeypatch)
+    run_suite(Subject(coach), cases, RUBRICS, Wanted(), folder, resume=True)
+    assert sorted(asked) == sorted(loaded.case.id for loaded in cases)
+
+
+def test_a_run_does_not_mix_with_one_that_lies_there(
+    coach: Coach, cases: tuple[LoadedCase, ...], tmp_path: Path
+) -> None:
+    run_suite(Subject(coach), cases[:1], RUBRICS, Wanted(), tmp_path / "run")
+    with pytest.raises(InputError, match="已经有一次评测"):
+        run_suite(Subject(coach), cases, RUBRICS, Wanted(), tmp_path / "run")
+
+
+def test_a_task_run_whole_is_held_to_its_thresholds_though_others_are_left_out(
+    coach: Coach, cases: tuple[LoadedCase, ...], tmp_path: Path
+) -> None:
+    run = run_suite(Subject(coach), cases, RUBRICS, Wanted(tasks=("retrieval",)), tmp_path / "run")
+    assert (run.whole, run.complete) == (("retrieval",), False)
 
 
 def test_each_case_runs_as_often_as_asked(coach: Coach, cases: tuple[LoadedCase, ...], tmp_path: Path) -> None:

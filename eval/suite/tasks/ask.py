@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from coach.assistant import replies
-from coach.facts import extract
+from coach.assistant.grounding import FIGURES
+from coach.facts import extract, same_fact
 from coach.reports.answers import answer_data
 from coach.text import normalise
 from eval.suite.case import AskCase, alternatives
@@ -13,8 +14,6 @@ from eval.suite.tasks.base import Answer, TaskDef, listed
 from eval.suite.tasks.sources import clause_texts
 
 __all__ = ["TASK"]
-
-_FIGURES = frozenset({"amount", "date", "time", "duration", "number", "percent", "count"})
 
 
 def _answer(subject: Subject, case: AskCase) -> Answer:
@@ -83,7 +82,9 @@ def _figures(_case: AskCase, answer: Answer) -> Check:
         return Check(met=None)
     text = normalise(answer["text"]).text
     sources = normalise("\n".join(clause_texts().get(clause, "") for clause in answer["cited"])).text
-    loose = [fact.text for fact in extract(text) if fact.kind in _FIGURES and fact.text not in sources]
+    known = extract(sources)
+    figures = [fact for fact in extract(text) if fact.kind in FIGURES]
+    loose = [f.text for f in figures if f.text not in sources and not any(same_fact(f, other) for other in known)]
     return Check(met=not loose, evidence=f"出处里没有的数字：{listed(loose)}")
 
 

@@ -8,9 +8,10 @@ import regex
 
 from coach.assistant import Coach
 from coach.errors import InputError
-from coach.roleplay import MockCall, Scenario, Setup, find_persona, load_scenarios
+from coach.roleplay import Scenario, Setup, find_persona, load_scenarios
 from coach.roleplay.from_text import scenario_from_text
 from coach.text import normalise
+from eval.scripted_agents import mixed, played
 from eval.suite.case import RoleplayCase, alternatives
 from eval.suite.result import Check
 from eval.suite.subject import Subject
@@ -31,15 +32,6 @@ def _scenario(coach: Coach, case: RoleplayCase) -> Scenario:
     return scenario_from_text(case.scenario)
 
 
-def _played(coach: Coach, setup: Setup, lines: Sequence[str]) -> MockCall:
-    call = coach.player.begin(setup)
-    for line in lines:
-        if call.outcome is not None:
-            break
-        call = coach.player.say(call, line)
-    return coach.player.finish(call)
-
-
 def _lines(case: RoleplayCase, scenario: Scenario) -> dict[str, Sequence[str]]:
     """Kind of agent → what it says."""
     good = case.good or scenario.example_good
@@ -47,8 +39,7 @@ def _lines(case: RoleplayCase, scenario: Scenario) -> dict[str, Sequence[str]]:
     if case.agent == "order":
         if not good or not bad:
             raise InputError(f"案例 {case.id} 没有好坏两种坐席的话", where="评测", hint="请写 good 和 bad")
-        mixed = [line for pair in zip(good, bad, strict=False) for line in pair][: len(good)]
-        return {"good": good, "mixed": mixed, "bad": bad}
+        return {"good": good, "mixed": mixed(good, bad), "bad": bad}
     if isinstance(case.agent, str):
         return {case.agent: good if case.agent == "good" else bad}
     return {"script": case.agent}
@@ -59,8 +50,8 @@ def _answer(subject: Subject, case: RoleplayCase) -> Answer:
     scenario = _scenario(coach, case)
     persona = find_persona(case.persona, coach.folder)
     setup = Setup(persona, scenario, level=case.level, seed=case.seed)
-    calls = {kind: _played(coach, setup, lines) for kind, lines in _lines(case, scenario).items()}
-    again = {kind: _played(coach, setup, lines) for kind, lines in _lines(case, scenario).items()}
+    calls = {kind: played(coach.player, setup, lines) for kind, lines in _lines(case, scenario).items()}
+    again = {kind: played(coach.player, setup, lines) for kind, lines in _lines(case, scenario).items()}
     return {
         "calls": {
             kind: {

@@ -52,6 +52,7 @@ def run_of(*samples: Sample, complete: bool = True) -> Run:
         started="2026-01-01T00:00:00+00:00",
         seconds=1.0,
         complete=complete,
+        whole=("ask",) if complete else (),
         provenance=made,
         totals=task_totals(samples, TASK_DEFS),
         by_tag=tag_totals(samples, TASK_DEFS),
@@ -118,6 +119,13 @@ def test_new_cases_neither_hide_nor_feign_a_drop() -> None:
     assert not [b for b in judged(more, GATES, baseline).breaches if b.kind == "drop"]
     hidden = run_of(sample("a", "failed"), sample("b", "failed"), *(sample(f"n{i}", "passed") for i in range(50)))
     assert [b for b in judged(hidden, GATES, baseline).breaches if b.kind == "drop"]
+
+
+def test_repeats_of_a_case_are_compared_by_their_mean() -> None:
+    baseline = accepted(run_of(sample("a", "passed")), "第一次接受", date(2026, 1, 1), None)
+    twice = run_of(sample("a", "failed", 0.0, repeat=1), sample("a", "passed", 1.0, repeat=2))
+    drop = next(b for b in judged(twice, GATES, baseline).breaches if b.kind == "drop")
+    assert "降到 0.500" in drop.what
 
 
 def test_a_drop_within_its_noise_passes() -> None:
