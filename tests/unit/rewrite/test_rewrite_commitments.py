@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from one_line import rewritten
 
-from coach.critique import load_rules
-from coach.knowledge import load_standard
-from coach.rewrite import Rewriter, load_mends
+from coach.rewrite import Rewriter
 from coach.rewrite.topic import topic_of
-from coach.transcripts import CallMeta, Transcript, Turn
-
-
-@pytest.fixture(scope="module")
-def rewriter(root: Path) -> Rewriter:
-    folder = root / "knowledge"
-    return Rewriter(load_rules(folder), load_standard("default", folder), load_mends(folder))
-
-
-def rewritten(rewriter: Rewriter, asked: str, line: str) -> str:
-    turns = (Turn("customer", asked), Turn("agent", line))
-    result = rewriter.rewrite(Transcript(turns, CallMeta(direction="inbound", excerpt=True, from_start=False)))
-    assert result.status == "verified", result.verdict.reasons
-    return result.rewrite or ""
 
 
 @pytest.mark.parametrize(

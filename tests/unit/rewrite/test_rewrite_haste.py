@@ -2,27 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from one_line import rewritten
 
-import pytest
-
-from coach.critique import load_rules
-from coach.knowledge import load_standard
-from coach.rewrite import Rewriter, load_mends
-from coach.transcripts import CallMeta, Transcript, Turn
-
-
-@pytest.fixture(scope="module")
-def rewriter(root: Path) -> Rewriter:
-    folder = root / "knowledge"
-    return Rewriter(load_rules(folder), load_standard("default", folder), load_mends(folder))
-
-
-def rewritten(rewriter: Rewriter, customer: str, agent: str) -> str:
-    meta = CallMeta(direction="inbound", excerpt=True, from_start=False)
-    result = rewriter.rewrite(Transcript((Turn("customer", customer), Turn("agent", agent)), meta))
-    assert result.status == "verified"
-    return result.rewrite or ""
+from coach.rewrite import Rewriter
 
 
 def test_what_an_interruption_tells_stays(rewriter: Rewriter) -> None:

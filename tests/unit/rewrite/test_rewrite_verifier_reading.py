@@ -2,26 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from one_line import reasons
 
-from coach.critique import load_rules
-from coach.knowledge import load_standard
-from coach.rewrite import Rewriter, load_mends
-from coach.transcripts import CallMeta, Transcript, Turn
-
-
-@pytest.fixture(scope="module")
-def rewriter(root: Path) -> Rewriter:
-    folder = root / "knowledge"
-    return Rewriter(load_rules(folder), load_standard("default", folder), load_mends(folder))
-
-
-def reasons(rewriter: Rewriter, customer: str, original: str, candidate: str) -> str:
-    meta = CallMeta(direction="inbound", excerpt=True, from_start=False)
-    call = Transcript((Turn("customer", customer), Turn("agent", original)), meta)
-    return "；".join(rewriter.verify(call, 2, candidate).reasons)
+from coach.rewrite import Rewriter
 
 
 @pytest.mark.parametrize(

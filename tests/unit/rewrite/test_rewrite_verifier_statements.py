@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from one_line import reasons
 
-from coach.critique import load_rules
-from coach.knowledge import load_standard
-from coach.rewrite import Rewriter, load_mends
+from coach.rewrite import Rewriter
 from coach.transcripts import CallMeta, Transcript, Turn
 
 GENERIC = "您说的情况我记下了，我帮您核实一下，【时限】内给您答复，您看可以吗？"
-
-
-@pytest.fixture(scope="module")
-def rewriter(root: Path) -> Rewriter:
-    folder = root / "knowledge"
-    return Rewriter(load_rules(folder), load_standard("default", folder), load_mends(folder))
-
-
-def reasons(rewriter: Rewriter, customer: str, original: str, candidate: str) -> str:
-    turns = (Turn("customer", customer), Turn("agent", original)) if customer else (Turn("agent", original),)
-    meta = CallMeta(direction="inbound", excerpt=True, from_start=not customer)
-    return "；".join(rewriter.verify(Transcript(turns, meta), len(turns), candidate).reasons)
 
 
 @pytest.mark.parametrize(

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from coach.assistant import Coach
 from coach.rewrite import Rewriter
-from coach.settings import Settings
 from coach.transcripts import Transcript, from_dict
-
-
-@pytest.fixture(scope="module")
-def rewriter() -> Rewriter:
-    return Coach.open(Settings(_env_file=None), use_model=False).rewriter
 
 
 def call(*turns: str) -> Transcript:

@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-
-from coach.critique import load_rules
-from coach.knowledge import load_standard
-from coach.rewrite import Rewriter, load_mends
+from coach.rewrite import Rewriter
 from coach.transcripts import CallMeta, Transcript, Turn
-
-
-@pytest.fixture(scope="module")
-def rewriter(root: Path) -> Rewriter:
-    folder = root / "knowledge"
-    return Rewriter(load_rules(folder), load_standard("default", folder), load_mends(folder))
 
 
 def rewritten(rewriter: Rewriter, agent: str, customer: str = "") -> str:
