@@ -93,31 +93,8 @@ def scenario_from_text(text: str) -> Scenario:
     wanting = [one for one in sentences[1:] if _STARTS_WANT.search(one)]
     told = [clause for one in sentences if one not in wanting for clause in _parts(one)]
     beside = [clause for one in wanting for clause in _parts(one)]
-    story: list[str] = []
-    facts: list[Fact] = []
-    asked = ""
-    for clause in told:
-        if caller.name and _ROLE.sub("", clause) in {
-            f"{caller.name}{caller.title}",
-            f"我叫{caller.name}",
-            f"我姓{caller.name}",
-        }:
-            continue
-        if _STARTS_WANT.search(clause) and not _ASKS.search(clause):
-            beside.append(clause)
-            continue
-        found = _fact(clause, _stated(clause), len(facts))
-        if found is not None:
-            facts.append(found)
-        if (found is not None and not _TROUBLE.search(clause)) or _HIDDEN.search(clause) or _IS.search(clause):
-            continue
-        said = _told(clause)
-        if question := regex.match(r"我?(?:就)?(?:只)?想(?:知道|问|问问|了解|咨询)(?:一下)?(?P<what>.+)", said):
-            asked = question["what"]
-            story.append(f"我想问一下{asked}")
-        elif not _MANNER.search(clause):
-            story.append(said)
-    facts += _beside_wish(beside, facts)
+    story, facts, asked, wishes = _read(told, caller)
+    facts += _beside_wish([*beside, *wishes], facts)
     want = _want("。".join(wanting)) or (f"知道{asked}" if asked else "") or _want(flat)
     story = [clause for clause in story if len(clause) >= 3]
     if not story and not want:
@@ -143,6 +120,36 @@ def scenario_from_text(text: str) -> Scenario:
         problem=_problem([*story, want, *(f.say for f in facts if f.kind not in _OWN_DATA | {"name"})], facts),
         facts=tuple(facts[:12]),
     )
+
+
+def _read(clauses: Sequence[str], caller: Caller) -> tuple[list[str], list[Fact], str, list[str]]:
+    """What `clauses` tell: the story, the facts, what is asked (empty if nothing is), and clauses of the wish among them."""
+    story: list[str] = []
+    facts: list[Fact] = []
+    asked = ""
+    wishes: list[str] = []
+    for clause in clauses:
+        if caller.name and _ROLE.sub("", clause) in {
+            f"{caller.name}{caller.title}",
+            f"我叫{caller.name}",
+            f"我姓{caller.name}",
+        }:
+            continue
+        if _STARTS_WANT.search(clause) and not _ASKS.search(clause):
+            wishes.append(clause)
+            continue
+        found = _fact(clause, _stated(clause), len(facts))
+        if found is not None:
+            facts.append(found)
+        if (found is not None and not _TROUBLE.search(clause)) or _HIDDEN.search(clause) or _IS.search(clause):
+            continue
+        said = _told(clause)
+        if question := regex.match(r"我?(?:就)?(?:只)?想(?:知道|问|问问|了解|咨询)(?:一下)?(?P<what>.+)", said):
+            asked = question["what"]
+            story.append(f"我想问一下{asked}")
+        elif not _MANNER.search(clause):
+            story.append(said)
+    return story, facts, asked, wishes
 
 
 def _opened(story: list[str], want: str) -> list[str]:
