@@ -30,6 +30,7 @@ MODEL_ATTEMPTS = 3
 _CONTEXT_TOKENS = 600
 _LONGEST_CONTEXT_TURN = 300
 _GROUNDED = 0.5
+_COURTESY = regex.compile("抱歉|对不起|不好意思|理解|感谢|谢谢|久等|操心|烦心|添麻烦")
 _COVERS = 0.35
 _SAME = 0.93
 _SHORT = 7
@@ -128,12 +129,18 @@ class FluentRewriter:
         ]
         if words := turned_round(candidate):
             reasons.append(f"“{words}”把谁帮谁说反了")
-        if builtin.rewrite and _share(builtin.rewrite, _pairs(candidate)) < _COVERS:
+        if builtin.rewrite and _share(_told(builtin.rewrite), _pairs(candidate)) < _COVERS:
             reasons.append("漏了该说的内容")
         whole = _share(candidate, own)
         if whole < _GROUNDED * 0.6:
             reasons.append("和原话说的不是一回事")
         return tuple(reasons)
+
+
+def _told(rewrite: str) -> str:
+    """What `rewrite` tells beside thanks, apology and sympathy, which another may word otherwise or leave to the verifier; all of it where that is all."""
+    sentences = [sentence.text for sentence in normalise(rewrite).sentences]
+    return "".join(one for one in sentences if not _COURTESY.search(one)) or rewrite
 
 
 def _is_nearly(one: str, other: str) -> bool:

@@ -23,6 +23,7 @@ METRIC_NAMES = {
     "first": "首条命中",
     "in_order": "情绪有序",
     "ended_right": "结局对",
+    "by_model": "用了模型的话",
 }
 """A task's own figures, as people read them."""
 

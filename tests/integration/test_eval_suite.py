@@ -272,3 +272,7 @@ def test_recorded_exchanges_let_the_model_path_and_its_judge_run_without_a_netwo
     assert any(c.state in {"met", "unmet"} and c.verdict for s in run.samples for c in s.criteria if c.by == "judge")
     assert any(c.state == "unscored" for s in run.samples for c in s.criteria)  # a weak judge isn't always readable
     assert run.provenance.model == RECORDED
+    rewrites = next(totals for totals in run.totals if totals.task == "rewrite")
+    assert (
+        rewrites.metrics["by_model"] == 0.0
+    )  # none of the weak model's passed the checks: the built-in's were measured, and it is said

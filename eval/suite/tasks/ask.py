@@ -10,14 +10,15 @@ from coach.text import normalise
 from eval.suite.case import AskCase, alternatives
 from eval.suite.result import Check
 from eval.suite.subject import Subject
-from eval.suite.tasks.base import Answer, TaskDef, listed
+from eval.suite.tasks.base import Answer, TaskDef, listed, model_counts, model_metrics
 from eval.suite.tasks.sources import clause_texts
 
 __all__ = ["TASK"]
 
 
 def _answer(subject: Subject, case: AskCase) -> Answer:
-    *_, last = replies(subject.under(case.standard), case.question)
+    coach = subject.under(case.standard)
+    *_, last = replies(coach, case.question)
     if last.answer is None:
         return {
             "status": last.kind,
@@ -41,6 +42,7 @@ def _answer(subject: Subject, case: AskCase) -> Answer:
         "sides": min((len(c["sides"]) for c in data["conflicts"]), default=0),
         "chosen": all(any(side["chosen"] for side in c["sides"]) for c in data["conflicts"]),
         "note": data["note"],
+        "with_model": coach.model is not None,
     }
 
 
@@ -122,4 +124,6 @@ TASK = TaskDef(
         "refuses": _refuses,
         "both-sides": _both_sides,
     },
+    counts=lambda _case, answer: model_counts(bool(answer.get("with_model")), answer["source"]),
+    metrics=model_metrics,
 )

@@ -9,13 +9,24 @@ from typing import Any
 from eval.suite.result import Check
 from eval.suite.subject import Subject
 
-__all__ = ["Answer", "Checks", "Metrics", "TaskDef", "listed", "no_metrics"]
+__all__ = ["Answer", "Checks", "Metrics", "TaskDef", "listed", "model_counts", "model_metrics", "no_metrics"]
 
 Answer = dict[str, Any]
 """What the coach made of a case, JSON-ready: checks see this and the case, and nothing else."""
 
 Checks = Mapping[str, Callable[[Any, Answer], Check]]
 Metrics = Callable[[Mapping[str, float]], dict[str, float]]
+
+
+def model_counts(subject_has_model: bool, source: str) -> dict[str, float]:
+    """Whether a model was asked, and whether its words are what was shown: else the built-in coach was measured."""
+    return {"model_asked": 1.0, "model_used": float(source == "model")} if subject_has_model else {}
+
+
+def model_metrics(counts: Mapping[str, float]) -> dict[str, float]:
+    """Share of answers in the model's own words; none where no model was asked."""
+    asked = counts.get("model_asked", 0)
+    return {"by_model": counts["model_used"] / asked} if asked else {}
 
 
 def no_metrics(_counts: Mapping[str, float]) -> dict[str, float]:

@@ -12,7 +12,7 @@ from coach.text import normalise
 from eval.suite.case import RewriteCase, alternatives
 from eval.suite.result import Check
 from eval.suite.subject import Subject, transcript_of
-from eval.suite.tasks.base import Answer, TaskDef, listed
+from eval.suite.tasks.base import Answer, TaskDef, listed, model_counts, model_metrics
 from eval.suite.tasks.calls import call_text
 
 __all__ = ["TASK"]
@@ -32,7 +32,12 @@ def _answer(subject: Subject, case: RewriteCase) -> Answer:
         again = critique_line(replace(call, turns=turns), len(turns), coach.rules, coach.standard)
         after = sorted({f.rule for f in again if f.severity != "info"})
     data = rewrite_data(shown, note=added.note)
-    return {**{key: data[key] for key in _KEPT}, "citations": [c["clause"] for c in data["citations"]], "after": after}
+    return {
+        **{key: data[key] for key in _KEPT},
+        "citations": [c["clause"] for c in data["citations"]],
+        "after": after,
+        "with_model": coach.model is not None,
+    }
 
 
 _KEPT = ("status", "rewrite", "kept_facts", "dropped_facts", "slots", "source", "reasons", "note")
@@ -101,11 +106,15 @@ def _honest(_case: RewriteCase, answer: Answer) -> Check:
 
 
 def _counts(_case: RewriteCase, answer: Answer) -> dict[str, float]:
-    return {"n": 1.0, "verified": float(answer["status"] == "verified")}
+    return {
+        "n": 1.0,
+        "verified": float(answer["status"] == "verified"),
+        **model_counts(answer["with_model"], answer["source"]),
+    }
 
 
 def _metrics(counts: Mapping[str, float]) -> dict[str, float]:
-    return {"verified": counts["verified"] / counts["n"]} if counts.get("n") else {}
+    return {"verified": counts["verified"] / counts["n"], **model_metrics(counts)} if counts.get("n") else {}
 
 
 def _said(answer: Answer) -> str:
