@@ -6,6 +6,8 @@ Exit codes: 0 the gate passes, 1 it doesn't, 2 misuse, 3 more errors than allowe
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Annotated, get_args
@@ -71,7 +73,7 @@ def main(
     counts = _counts_at_gate(asking, judge, suite, gates.min_kappa)
     before = _baseline(baseline, model)
     some = chosen_cases(suite.cases, wanted)
-    with progress_bar() as progress:
+    with progress_bar() as progress, _told_how_to_go_on(folder):
         bar = progress.add_task("评测", total=len(some) * repeat)
         done = run_suite(
             subject, suite.cases, suite.rubrics, wanted, folder,
@@ -80,6 +82,16 @@ def main(
             resume=resume is not None, done=lambda _: progress.advance(bar),
         )  # fmt: skip
     raise typer.Exit(_reported(done, folder, gates, before, by_tag=by_tag))
+
+
+@contextmanager
+def _told_how_to_go_on(folder: Path) -> Iterator[None]:
+    """Says how to resume what Ctrl-C breaks off."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.stderr.write(f"已中断，跑完的都留着。接着跑：python -m eval --resume {folder}\n")
+        raise
 
 
 def _reported(done: Run, folder: Path, gates: Gates, before: Baseline | None, *, by_tag: bool) -> int:

@@ -108,7 +108,7 @@ def run_samples(setup: Setup, cases: Sequence[LoadedCase]) -> tuple[Sample, ...]
         ctl_server=False,
     )
     logs = _apart(run)
-    if any(log.status == "cancelled" for log in logs):
+    if len(logs) < len(by_task) or any(log.status == "cancelled" for log in logs):  # Inspect takes Ctrl-C for itself
         raise KeyboardInterrupt
     found = {(sample.case, sample.repeat): sample for log in logs for sample in _graded(log)}
     told = {(str(s.id), s.epoch): s.error.message for log in logs for s in log.samples or () if s.error}

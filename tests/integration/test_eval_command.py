@@ -123,6 +123,15 @@ def test_a_folder_that_holds_a_run_is_not_written_over_unless_it_is_resumed(call
     assert "2 个样本" in out
 
 
+def test_a_run_broken_off_says_how_to_go_on(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "eval.suite.harness._apart", lambda run: run()[:0]
+    )  # Inspect takes Ctrl-C and gives what it has
+    code, _, err = call()
+    assert code == 130
+    assert "--resume" in err
+
+
 def test_a_setting_that_is_wrong_is_named(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COACH_LLM_TIMEOUT", "soon")
     code, _, err = call()

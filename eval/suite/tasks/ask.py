@@ -15,6 +15,8 @@ from eval.suite.tasks.sources import clause_texts
 
 __all__ = ["TASK"]
 
+_NO_NUMBER = frozenset({"address", "code", "product"})
+
 
 def _answer(subject: Subject, case: AskCase) -> Answer:
     coach = subject.under(case.standard)
@@ -85,7 +87,7 @@ def _figures(_case: AskCase, answer: Answer) -> Check:
     text = normalise(answer["text"]).text
     sources = normalise("\n".join(clause_texts().get(clause, "") for clause in answer["cited"])).text
     known = extract(sources)
-    figures = [fact for fact in extract(text) if fact.kind in FIGURES]
+    figures = [fact for fact in extract(text) if fact.kind in FIGURES - _NO_NUMBER]
     loose = [f.text for f in figures if f.text not in sources and not any(same_fact(f, other) for other in known)]
     return Check(met=not loose, evidence=f"出处里没有的数字：{listed(loose)}")
 
