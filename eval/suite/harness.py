@@ -125,12 +125,19 @@ def run_samples(setup: Setup, cases: Sequence[LoadedCase]) -> tuple[Sample, ...]
 
 def _apart(run: Callable[[], list[EvalLog]]) -> list[EvalLog]:
     """What `run` gives; in a thread of its own where an event loop runs already (a notebook, a browser's driver), since Inspect starts one."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
+    if not _in_loop():
         return run()
     with ThreadPoolExecutor(1, "inspect") as pool:
         return pool.submit(run).result()
+
+
+def _in_loop() -> bool:
+    """Whether an event loop runs in this thread."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _task(setup: Setup, name: str, cases: Sequence[LoadedCase]) -> Task:
