@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.suite import cli, paths
+from eval.suite import cli, harness, paths
 
 CASES = """version: 1
 task: critique
@@ -124,9 +124,8 @@ def test_a_folder_that_holds_a_run_is_not_written_over_unless_it_is_resumed(call
 
 
 def test_a_run_broken_off_says_how_to_go_on(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "eval.suite.harness._apart", lambda run: run()[:0]
-    )  # Inspect takes Ctrl-C and gives what it has
+    whole = harness._apart
+    monkeypatch.setattr(harness, "_apart", lambda run: whole(run)[:0])  # Inspect takes Ctrl-C and gives what it has
     code, _, err = call()
     assert code == 130
     assert "--resume" in err
