@@ -154,13 +154,13 @@ class ActionsPart:
         talk = stage.talk
 
         def saying(act: str) -> Any:  # noqa: ANN401 - a handler, as Gradio takes it
-            @guarded_steps(talk.status)
+            @guarded_steps(talk.status, talk.unlocked)
             def say(session: Session | None, line: str | None, to: str | None, *pad: str | None) -> Iterator[Updates]:
                 yield from stage.say(session, line, pad, act=act, to=to or "")
 
             return say
 
-        @guarded_steps(talk.status)
+        @guarded_steps(talk.status, talk.unlocked)
         def hang_up(session: Session | None, line: str | None, _to: str | None, *pad: str | None) -> Iterator[Updates]:
             yield from stage.hang_up(session, line, pad)
 

@@ -80,7 +80,8 @@ class Stage:
         playing = _begun(session)
         told = self.room.wording(playing)
         if told is not None:
-            yield {self.talk.status: note("客户正在说……"), self.talk.chat: bubbles(playing, (line or "").strip())}
+            shown = bubbles(playing, (line or "").strip())
+            yield {self.talk.status: note("客户正在说……"), self.talk.chat: shown, **self.talk.locked()}
         player, wording = self.room.coach(playing).player, told.wording if told else None
         after = spoken(player, playing, line or "", self.room.now(), act=act, to=to, wording=wording)
         if act == "hang_up":

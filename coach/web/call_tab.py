@@ -94,12 +94,21 @@ class _Tab:
     @property
     def homely(self) -> list[Any]:
         """Components that `at_home` changes."""
-        return [*self.stage.outputs, *self.offer.outputs, *self.past.outputs, self.home.scenario, self.home.message]
+        return [*self.stage.outputs, *self.kept]
+
+    @property
+    def kept(self) -> list[Any]:
+        """Components that `listed` changes."""
+        return [*self.offer.outputs, *self.past.outputs, self.home.scenario, self.home.message]
 
     def at_home(self, draft: Scenario | None = None) -> Updates:
         """Back where a call is chosen; `draft` is a scenario just written."""
         gone = {self.stage.session: None, **self.stage.at("home"), self.stage.actions.clock: gr.update(active=False)}
-        return {**gone, **self.home.listed(draft), **self.offer.show(self.stage.room), **self.past.show()}
+        return {**gone, **self.listed(draft)}
+
+    def listed(self, draft: Scenario | None = None) -> Updates:
+        """What is kept on this machine: scenarios, a call left unfinished, calls practised."""
+        return {**self.home.listed(draft), **self.offer.show(self.stage.room), **self.past.show()}
 
     def ringing(self, setup: Setup, terms: Terms) -> Updates:
         """The telephone rings; or the agent's call has gone through."""
@@ -127,8 +136,9 @@ def call_tab(coaches: Coaches, standard: gr.Dropdown, page: gr.Blocks) -> None:
     tab.stage.actions.wire(tab.stage)
     tab.past.wire(tab.stage)
     _wire(tab, standard)
-    loaded = guarded(tab.home.message)(tab.at_home)
-    page.load(loaded, None, tab.homely, **_QUIET).then(
+    # what is kept here, not where the page stands: on a slow machine a call has begun by then
+    loaded = guarded(tab.home.message)(tab.listed)
+    page.load(loaded, None, tab.kept, **_QUIET).then(
         tab.stage.room.warm, None, None, api_visibility="private", show_progress="hidden"
     )
 

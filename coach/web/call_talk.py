@@ -128,6 +128,14 @@ class TalkPart:
         """The field of the line, holding `text`."""
         return {self.line: {**self._field(session), "value": text or ""}}
 
+    def locked(self) -> Updates:
+        """The field of the line while its answer is on the way: what would be typed now would go with the line before."""
+        return {self.line: gr.update(interactive=False)}
+
+    def unlocked(self) -> Updates:
+        """The field of the line, as it is, to be typed in again."""
+        return {self.line: gr.update(interactive=True)}
+
     def _field(self, session: Session) -> dict[str, Any]:
         label = "回到线上，您说" if session.held_since is not None else _SAY
         field: dict[str, Any] = gr.update(

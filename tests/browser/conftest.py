@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "screenshots"
@@ -26,6 +26,7 @@ FLAGS = [
     "--disable-sync",
 ]
 START_SECONDS = 60
+PATIENCE_MS = 30_000  # a slow machine is no fault; what is there already takes no longer
 
 BAD_CALL = """坐席：您好，云桥通信，工号三零二六，请问有什么可以帮您？
 客户：我这个月话费多扣了四十块，你们怎么收的？
@@ -99,6 +100,7 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     if not CHROMIUM.exists():
         pytest.skip("no Chromium here: run `make test-deps`")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
@@ -131,7 +133,7 @@ def open_page(browser: Browser, address: str, device: str, scheme: str) -> Itera
         viewport=size, color_scheme=scheme, locale="en-US", permissions=["clipboard-read", "clipboard-write"]
     )
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE_MS)
     outside: list[str] = []
     errors: list[str] = []
     page.on("request", lambda request: outside.append(request.url) if _is_outside(request.url) else None)
