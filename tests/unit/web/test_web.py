@@ -188,9 +188,12 @@ def test_the_page_is_chinese_and_may_fetch_from_here_only() -> None:
     async def receive() -> Message:
         return {"type": "http.request"}
 
-    scope = {"type": "http", "path": "/", "method": "GET", "headers": []}
+    def ask() -> None:
+        with asyncio.Runner() as loop:  # closes its loop, which asyncio.run no longer does once Inspect AI has run here
+            loop.run(PageShell(page)({"type": "http", "path": "/", "method": "GET", "headers": []}, receive, send))
+
     with ThreadPoolExecutor() as thread:  # Playwright's loop runs in this one
-        thread.submit(asyncio.run, PageShell(page)(scope, receive, send)).result()
+        thread.submit(ask).result()
     headers = dict(sent[0]["headers"])
     assert b'lang="zh-CN"' in sent[1]["body"]
     assert headers[b"content-length"] == str(len(sent[1]["body"])).encode()
