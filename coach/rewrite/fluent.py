@@ -35,6 +35,10 @@ _COVERS = 0.35
 _SAME = 0.93
 _SHORT = 7
 _ONCE = ("您好", "请问", "对不起", "抱歉", "谢谢", "感谢您", "再见", "可以吗", "好吗")
+_PERSON = regex.compile(
+    "师傅|老师|经理|主任|医生|大夫|护士|律师|教练|工程师|技术员|司机|骑手|快递员|店长|科长|处长|院长|校长|领导|老板|专员|主管|先生|女士|小姐|厂家|物业"
+)
+"""Whom a line may bring in; 同事 and 工作人员 are whoever does the work."""
 _HAN = regex.compile(r"\p{Han}")
 _LEAD = regex.compile(r"^(?:改写(?:后|为|成)?|改好的(?:话|那一句话?)?|坐席|客服|答|输出)\s*[:：]\s*")
 _QUOTES = '“”"「」『』 \n'
@@ -121,6 +125,9 @@ class FluentRewriter:
         strange = [c for c in clauses if len(_HAN.findall(c)) >= _SHORT and _share(c, known) < _GROUNDED]
         reasons = [f"“{clause.strip('，。,.')}”是原话没有的意思" for clause in strange]
         reasons += [
+            f"没有人提到过“{who}”" for who in _newcomers(candidate, [*said, builtin.original, builtin.rewrite or ""])
+        ]
+        reasons += [
             f"“{word}”说了两遍" for word in _ONCE if candidate.count(word) > max(1, builtin.original.count(word))
         ]
         reasons += [
@@ -141,6 +148,12 @@ def _told(rewrite: str) -> str:
     """What `rewrite` tells beside thanks, apology and sympathy, which another may word otherwise or leave to the verifier; all of it where that is all."""
     sentences = [sentence.text for sentence in normalise(rewrite).sentences]
     return "".join(one for one in sentences if not _COURTESY.search(one)) or rewrite
+
+
+def _newcomers(candidate: str, said: Sequence[str]) -> list[str]:
+    """Persons and houses in `candidate` that nobody has spoken of."""
+    known = "\n".join(said)
+    return [who for who in dict.fromkeys(_PERSON.findall(candidate)) if who not in known]
 
 
 def _is_nearly(one: str, other: str) -> bool:
