@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import regex
 
 from coach.critique import Finding
+from coach.facts import extract
 from coach.rewrite.load import Mends
 from coach.text import normalise
 
@@ -63,6 +64,8 @@ _COURTEOUS = regex.compile(
     r"不好意思|抱歉|对不起|我(?:马上|这就|来|先)?(?:帮|给|为)您|我(?:们)?(?:这儿|这边|这里)?只?(?:看到|查到|显示|登记)|显示"
 )
 """An apology, an offer, what the records show: never blunt in itself."""
+_BUSINESS = regex.compile(r"保单|订单|快递|账单|合同|到期|续[费保期]|该续|预约|登记|退款|发货|缴费|办理|会员|套餐")
+"""What a clause beside pet names is about if it is about business: no mere pleasantry."""
 _NEAR = 0.5
 """How near a clause taken over may be to breaking a rule that the line broke."""
 
@@ -149,7 +152,8 @@ class Faults:
             return False
         own = self.rules & (_WATCHED | {"language.over-familiar"})
         near = manners(alone, clause if own else clause.translate(_NO_PRONOUN))
-        return any(near.get(rule, 0.0) >= 1 for rule in _WATCHED) or any(near.get(rule, 0.0) >= _NEAR for rule in own)
+        least = 1.0 if own <= {"language.over-familiar"} and (_BUSINESS.search(clause) or extract(clause)) else _NEAR
+        return any(near.get(rule, 0.0) >= 1 for rule in _WATCHED) or any(near.get(rule, 0.0) >= least for rule in own)
 
     def challenge(self, clause: str) -> bool:
         """Whether a clause of a line that challenges is a question that isn't asked politely."""

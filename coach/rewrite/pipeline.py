@@ -31,6 +31,10 @@ _QUESTION = regex.compile(
     r"(?:\?|[吗呢么没]|多少\p{Han}{0,2}|什么|怎么\p{Han}{0,3}|哪\p{Han}{0,2}|几\p{Han}{0,2})[?。]?$"
 )
 """A customer who asks plainly: words of anger end otherwise."""
+_INSTRUCTS = regex.compile(
+    r"(?:带|拿|凭|持|填|上传|打开|登录)(?!着?脾气)[^,。?!我]{1,12}?(?:[来去到](?:补|办|领|取|交|换|前台|柜台|窗口|店里|营业厅)|就(?:行|好|可以|能)|即可)"
+)
+"""What the customer is to do: that is the way on."""
 
 
 @dataclass(frozen=True)
@@ -115,10 +119,11 @@ class Rewriter:
     def _to_the_point(
         self, verifier: Verifier, situation: Situation, draft: Draft, text: str, verdict: Verdict
     ) -> tuple[str, Verdict]:
-        """`text` without the offer to look into it, where a plain question is answered by what the line itself tells."""
+        """`text` without the offer to look into it, where a plain question is answered by what the line itself tells, or what to do."""
         asked, told = _QUESTION.search(situation.previous), normalise(verifier.original).text
         answers = any(c.text.strip(_MARKS) in told and extract(c.text) for c in normalise(draft.line).clauses)
-        if "offer" not in draft.parts or not asked or not answers or refuses(draft.line):
+        settled = (asked and answers) or _INSTRUCTS.search(draft.line)
+        if "offer" not in draft.parts or not settled or refuses(draft.line):
             return text, verdict
         without = replace(draft, parts={role: said for role, said in draft.parts.items() if role != "offer"})
         shorter = _restored(without.text(self.mends), verifier.original)
