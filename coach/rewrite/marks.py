@@ -16,6 +16,12 @@ _CLAUSE_END = regex.compile(
     r"|(?<=[^,。!?]{3}(?:这个呢|不了))(?=真的?|对不[住起]|很?抱歉|不好意思|\p{Han}不了)"
 )
 """Where a clause ends in a long run without marks: before what begins the next one."""
+_LONG = 30
+_LONG_RUN_END = regex.compile(
+    r"(?<=[^,。!?]{4})(?<![的在把跟和给对让请向帮为先再替是到很真])"
+    r"(?=(?:很?抱歉|对不[住起]|给您添|没有?办法给|先生您|女士您|您的(?!话)|让他|让她|弄好|合约|一共)[^,。!?]{2})|(?<=\p{Han}[啊呀哈])(?=先生|女士|您|我)"
+)
+"""The same in a run so long that it must be several clauses."""
 _UNPUNCTUATED = regex.compile(r"(?<=[\p{Han}\d])[ \u3000]+(?=\p{Han})|(?<=\p{Han})[ \u3000]+(?=\d)")
 _RUN_ON = regex.compile(
     r"(?<=怨谁|怪谁|赖谁|怨得谁|怪得了谁|没办法|没法子|就是这样|就这样|这么规定的|这么定的|清清楚楚|明明白白|(?:说|讲|念)了?\p{Han}{1,3}[遍次]了|不可能有错|仁至义尽了|争取过了)(?=\p{Han}{3})(?!的)"
@@ -30,6 +36,7 @@ def punctuated(text: str) -> str:
     """`text` in normal form, with commas for the blanks of a chat line and between the clauses of a run-on one."""
     line = normalise(_UNPUNCTUATED.sub(",", text.strip())).text
     line = _RUN.sub(lambda m: _CLAUSE_END.sub(",", m.group()), line)
+    line = _RUN.sub(lambda m: _LONG_RUN_END.sub(",", m.group()) if len(m.group()) >= _LONG else m.group(), line)
     inner = line.rstrip(_MARKS)
     if len(inner) < _RUN_ON_LENGTH or any(mark in inner for mark in _MARKS):
         return line
