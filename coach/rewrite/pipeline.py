@@ -13,6 +13,7 @@ from coach.errors import InputError
 from coach.facts import extract
 from coach.knowledge import Citation, Standard
 from coach.rewrite.answer import refuses
+from coach.rewrite.faults import CHALLENGES
 from coach.rewrite.load import Mends
 from coach.rewrite.marks import punctuated
 from coach.rewrite.model import Rewrite, Verdict
@@ -31,6 +32,10 @@ _QUESTION = regex.compile(
     r"(?:\?|[吗呢么没]|多少\p{Han}{0,2}|什么|怎么\p{Han}{0,3}|哪\p{Han}{0,2}|几\p{Han}{0,2})[?。]?$"
 )
 """A customer who asks plainly: words of anger end otherwise."""
+_WAY_ON = regex.compile(r"[?？【]|请|麻烦|[帮给为替]您|可以|随时|好的|没有问题|不要紧|安排|补|今天|明天|已经|不用|[退赔]")
+_SORRY = regex.compile(r"^[^。]*(?:抱歉|对不起|添麻烦了|道歉|理解|等候|久等了)。")
+_BARE = 40
+_OFFER = "接下来怎么处理，我帮您问清楚，【时限】内给您答复，您看可以吗？"
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,7 @@ class Rewriter:
                 verdict = verifier.verdict(text)
                 if verdict.verified:
                     text, verdict = self._to_the_point(verifier, situation, draft, text, verdict)
+                    text, verdict = self._with_way_on(verifier, situation, text, verdict)
                     return Rewrite(verifier.line, verifier.original, "verified", text, verdict, "builtin", attempts + 1)
                 attempts += text == candidate
         citations = _clauses(verifier.findings(verifier.original))
@@ -117,13 +123,29 @@ class Rewriter:
     ) -> tuple[str, Verdict]:
         """`text` without the offer to look into it, where a plain question is answered by what the line itself tells."""
         asked, told = _QUESTION.search(situation.previous), normalise(verifier.original).text
-        answers = any(c.text.strip(_MARKS) in told and extract(c.text) for c in normalise(draft.line).clauses)
+        asked = None if "empathy.missing" in draft.tried else asked
+        said = [c.text.strip(_MARKS) for c in normalise(draft.line).clauses if "您" not in c.text]
+        answers = any(words in told and extract(words) for words in said)
         if "offer" not in draft.parts or not asked or not answers or refuses(draft.line):
             return text, verdict
         without = replace(draft, parts={role: said for role, said in draft.parts.items() if role != "offer"})
         shorter = _restored(without.text(self.mends), verifier.original)
         better = verifier.verdict(shorter)
         return (shorter, better) if better.verified else (text, verdict)
+
+    def _with_way_on(
+        self, verifier: Verifier, situation: Situation, text: str, verdict: Verdict
+    ) -> tuple[str, Verdict]:
+        """`text` with an offer to see what can be done, where a line that slighted the customer is left as a bare fact."""
+        told = _SORRY.sub("", text)
+        rules = {finding.rule for finding in verifier.findings(verifier.original)}
+        asked = _QUESTION.search(situation.previous) and "language.blame-customer" not in rules
+        bare = not _WAY_ON.search(told) and len(told) <= _BARE
+        if not bare or asked or not rules & CHALLENGES or "language.impatient" in rules:
+            return text, verdict
+        longer = Draft(normalise(text).text, {"offer": _OFFER}).text(self.mends)
+        better = verifier.verdict(longer)
+        return (longer, better) if better.verified else (text, verdict)
 
     def _mended(self, verifier: Verifier, situation: Situation, tried: dict[str, int]) -> Draft | None:
         """The line after as many rounds of mending as it needs, options before `tried` left out; None if nothing fits."""

@@ -11,6 +11,8 @@ from coach.text import normalise
 __all__ = ["statements_lost"]
 
 _LEAST = 0.2
+_DENIED = "了解的情况不是这样"
+"""How a mended line says that something did not happen, whatever the words were."""
 _TOLD = 0.6
 _FAULTY = 1.0
 """How near to breaking a rule of manners a clause may be and still count as a statement."""
@@ -93,7 +95,8 @@ def statements_lost(faults: Faults, candidate: str, previous: str, alone: Alone)
     stated = [part for part in _statements(faults, line) if _manners(alone, part) < _FAULTY]
     if _ASKS_WHY.search(previous) or not _ASKS_ANYTHING.search(previous):
         stated = [part for part in stated if similar(part, normalise(previous).text) < _TOLD]
-    if stated and all(similar(part, text) < _LEAST for part in stated):
+    denied = _DENIED in text
+    if stated and not denied and all(similar(part, text) < _LEAST for part in stated):
         return [f"原话说的“{stated[0].strip(',。!;')}”没有了"]
     return []
 
