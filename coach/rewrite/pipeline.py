@@ -32,7 +32,9 @@ _QUESTION = regex.compile(
     r"(?:\?|[吗呢么没]|多少\p{Han}{0,2}|什么|怎么\p{Han}{0,3}|哪\p{Han}{0,2}|几\p{Han}{0,2})[?。]?$"
 )
 """A customer who asks plainly: words of anger end otherwise."""
-_WAY_ON = regex.compile(r"[?？【]|请|麻烦|[帮给为替]您|可以|随时|好的|没有问题|不要紧|安排|补|今天|明天|已经|不用|[退赔]")
+_WAY_ON = regex.compile(
+    r"[?？【]|请|麻烦|[帮给为替]您|可以|随时|好的|没有问题|不要紧|安排|补|今天|明天|已经|不用|[退赔]"
+)
 _SORRY = regex.compile(r"^[^。]*(?:抱歉|对不起|添麻烦了|道歉|理解|等候|久等了)。")
 _BARE = 40
 _OFFER = "接下来怎么处理，我帮您问清楚，【时限】内给您答复，您看可以吗？"
@@ -139,7 +141,8 @@ class Rewriter:
         """`text` with an offer to see what can be done, where a line that slighted the customer is left as a bare fact."""
         told = _SORRY.sub("", text)
         rules = {finding.rule for finding in verifier.findings(verifier.original)}
-        asked = _QUESTION.search(situation.previous) and "language.blame-customer" not in rules
+        answers = "language.blame-customer" not in rules or ("您" not in told and extract(told))
+        asked = answers and _QUESTION.search(situation.previous)
         bare = not _WAY_ON.search(told) and len(told) <= _BARE
         if not bare or asked or not rules & CHALLENGES or "language.impatient" in rules:
             return text, verdict
