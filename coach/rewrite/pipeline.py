@@ -37,7 +37,9 @@ _WAY_ON = regex.compile(
 )
 _SORRY = regex.compile(r"^[^。]*(?:抱歉|对不起|添麻烦了|道歉|理解|等候|久等了)。")
 _BARE = 40
-_OFFER = "接下来怎么处理，我帮您问清楚，【时限】内给您答复，您看可以吗？"
+_NEXT = "接下来怎么处理，我帮您问清楚，【时限】内给您答复，您看可以吗？"
+_CHECK = "您说的情况我再帮您核实一下，【时限】内给您答复，您看可以吗？"
+"""What is offered after a bare fact: where the customer was blamed, and where he was only contradicted."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,8 @@ class Rewriter:
         bare = not _WAY_ON.search(told) and len(told) <= _BARE
         if not bare or asked or not rules & CHALLENGES or "language.impatient" in rules:
             return text, verdict
-        longer = Draft(normalise(text).text, {"offer": _OFFER}).text(self.mends)
+        offer = _NEXT if "language.blame-customer" in rules else _CHECK
+        longer = Draft(normalise(text).text, {"offer": offer}).text(self.mends)
         better = verifier.verdict(longer)
         return (longer, better) if better.verified else (text, verdict)
 
