@@ -28,6 +28,7 @@ _RUN_ON = regex.compile(
     r"|(?<=\p{Han}{4})(?=(?:您非|您偏|您要是|您自己|不过|但是|可是|所以|难道|这能怪|这能怨|这怪|谁让|谁叫|麻烦您|请您|恕我|下回|下次|就拿))(?<!(?:如果|要是|因为|只是|是|请|把|让|跟|给|和|被|我|您|不|的))"
 )
 """The same before what charges or excuses, which goes by itself."""
+_TRAILS_OFF = regex.compile(r"(?<=\p{Han}{3})(?:…|\.{2,})+(?=(?:不过|但|可是|可(?=您)|只是|所以|因为|就是)\p{Han}{2})")
 _RUN_ON_LENGTH = 14
 _MARKS = " ,、。!?;:…"
 
@@ -35,6 +36,7 @@ _MARKS = " ,、。!?;:…"
 def punctuated(text: str) -> str:
     """`text` in normal form, with commas for the blanks of a chat line and between the clauses of a run-on one."""
     line = normalise(_UNPUNCTUATED.sub(",", text.strip())).text
+    line = _TRAILS_OFF.sub(",", line)
     line = _RUN.sub(lambda m: _CLAUSE_END.sub(",", m.group()), line)
     line = _RUN.sub(lambda m: _LONG_RUN_END.sub(",", m.group()) if len(m.group()) >= _LONG else m.group(), line)
     inner = line.rstrip(_MARKS)

@@ -13,6 +13,7 @@ from coach.errors import InputError
 from coach.facts import extract
 from coach.knowledge import Citation, Standard
 from coach.rewrite.answer import refuses
+from coach.rewrite.faults import CHALLENGES
 from coach.rewrite.load import Mends
 from coach.rewrite.marks import punctuated
 from coach.rewrite.model import Rewrite, Verdict
@@ -35,6 +36,14 @@ _INSTRUCTS = regex.compile(
     r"(?:带|拿|凭|持|填|上传|打开|登录)(?!着?脾气)[^,。?!我]{1,12}?(?:[来去到](?:补|办|领|取|交|换|前台|柜台|窗口|店里|营业厅)|就(?:行|好|可以|能)|即可)"
 )
 """What the customer is to do: that is the way on."""
+_WAY_ON = regex.compile(
+    r"[?？【]|请|麻烦|[帮给为替]您|可以|随时|好的|没有问题|不要紧|安排|补|今天|明天|已经|不用|[退赔]"
+)
+_SORRY = regex.compile(r"^[^。]*(?:抱歉|对不起|添麻烦了|道歉|理解|等候|久等了)。")
+_BARE = 40
+_NEXT = "接下来怎么处理，我帮您问清楚，【时限】内给您答复，您看可以吗？"
+_CHECK = "您说的情况我再帮您核实一下，【时限】内给您答复，您看可以吗？"
+"""What is offered after a bare fact: where the customer was blamed, and where he was only contradicted."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +120,7 @@ class Rewriter:
                 verdict = verifier.verdict(text)
                 if verdict.verified:
                     text, verdict = self._to_the_point(verifier, situation, draft, text, verdict)
+                    text, verdict = self._with_way_on(verifier, situation, text, verdict)
                     return Rewrite(verifier.line, verifier.original, "verified", text, verdict, "builtin", attempts + 1)
                 attempts += text == candidate
         citations = _clauses(verifier.findings(verifier.original))
@@ -121,7 +131,9 @@ class Rewriter:
     ) -> tuple[str, Verdict]:
         """`text` without the offer to look into it, where a plain question is answered by what the line itself tells, or what to do."""
         asked, told = _QUESTION.search(situation.previous), normalise(verifier.original).text
-        answers = any(c.text.strip(_MARKS) in told and extract(c.text) for c in normalise(draft.line).clauses)
+        asked = None if "empathy.missing" in draft.tried else asked
+        said = [c.text.strip(_MARKS) for c in normalise(draft.line).clauses if "您" not in c.text]
+        answers = any(words in told and extract(words) for words in said)
         settled = (asked and answers) or _INSTRUCTS.search(draft.line)
         if "offer" not in draft.parts or not settled or refuses(draft.line):
             return text, verdict
@@ -129,6 +141,22 @@ class Rewriter:
         shorter = _restored(without.text(self.mends), verifier.original)
         better = verifier.verdict(shorter)
         return (shorter, better) if better.verified else (text, verdict)
+
+    def _with_way_on(
+        self, verifier: Verifier, situation: Situation, text: str, verdict: Verdict
+    ) -> tuple[str, Verdict]:
+        """`text` with an offer to see what can be done, where a line that slighted the customer is left as a bare fact."""
+        told = _SORRY.sub("", text)
+        rules = {finding.rule for finding in verifier.findings(verifier.original)}
+        answers = "language.blame-customer" not in rules or ("您" not in told and extract(told))
+        asked = answers and _QUESTION.search(situation.previous)
+        bare = not _WAY_ON.search(told) and len(told) <= _BARE
+        if not bare or asked or not rules & CHALLENGES or "language.impatient" in rules:
+            return text, verdict
+        offer = _NEXT if "language.blame-customer" in rules else _CHECK
+        longer = Draft(normalise(text).text, {"offer": offer}).text(self.mends)
+        better = verifier.verdict(longer)
+        return (longer, better) if better.verified else (text, verdict)
 
     def _mended(self, verifier: Verifier, situation: Situation, tried: dict[str, int]) -> Draft | None:
         """The line after as many rounds of mending as it needs, options before `tried` left out; None if nothing fits."""

@@ -11,6 +11,8 @@ from coach.text import normalise
 __all__ = ["statements_lost"]
 
 _LEAST = 0.2
+_DENIED = "了解的情况不是这样"
+"""How a mended line says that something did not happen, whatever the words were."""
 _TOLD = 0.6
 _FAULTY = 1.0
 """How near to breaking a rule of manners a clause may be and still count as a statement."""
@@ -43,7 +45,7 @@ _PARTY = regex.compile(
 )
 _HANDED = regex.compile(r"(?:外包|承包|移交|包)给了?(?P<x>\p{Han}{2,6}?)(?=[啦了的来,。!]|负责|$)")
 _NO_PARTY = regex.compile(
-    r"[您你我咱他她它人谁这那哪自别什么怎看]|^(?:一下|同事|部门|有关|相关|没关|关系|客服|热线|电话|前台|不是|个|店铺|线上的?$|接(?:线|电话|通)|导诊|总台|总机|窗口)|(?:系统|后台|电脑|机器|程序|关系)$"
+    r"[您你我咱他她它人谁这那哪自别什么怎看]|^[找问]|^(?:一下|同事|部门|有关|相关|没关|关系|客服|热线|电话|前台|不是|个|店铺|线上的?$|接(?:线|电话|通)|导诊|总台|总机|窗口)|(?:系统|后台|电脑|机器|程序|关系)$"
 )
 _PUT_THROUGH = regex.compile(
     r"(?:转|接|拨)(?:接)?(?:给|到|至)(?!(?:个|一个)?(?:懂|能|会|管|负责|专门|另|别|其他|相关|有关|后面|那))(?P<x>[\p{Han}A-Za-z]{2,9}?)(?:那(?:边|儿|里))?(?:去|了|吧|哈|啊)*(?=[,。!?]|$)"
@@ -93,7 +95,8 @@ def statements_lost(faults: Faults, candidate: str, previous: str, alone: Alone)
     stated = [part for part in _statements(faults, line) if _manners(alone, part) < _FAULTY]
     if _ASKS_WHY.search(previous) or not _ASKS_ANYTHING.search(previous):
         stated = [part for part in stated if similar(part, normalise(previous).text) < _TOLD]
-    if stated and all(similar(part, text) < _LEAST for part in stated):
+    denied = _DENIED in text
+    if stated and not denied and all(similar(part, text) < _LEAST for part in stated):
         return [f"原话说的“{stated[0].strip(',。!;')}”没有了"]
     return []
 
