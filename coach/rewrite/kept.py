@@ -43,7 +43,7 @@ _EXAGGERATED = regex.compile(
 )
 _BOAST = regex.compile(r"翻(?:\p{Han}{1,2})?[番倍]|放[^,]{1,5}个心|稳赚|只涨|保本|头一个|没跑")
 _GUESSED = regex.compile(
-    r"大概|大约|差不多|可能|也许|估计|估摸|应该|好像|似乎|八成|或许|兴许|没准|说不定|左右|来着|还是|呗|吧|那阵子|前后|上下|准头|要不就|有时候?|随性|[那上]回|没数|快的话|觉得|感觉|印象|记得|\?$"
+    r"大概|大约|差不多|也?有(?:人)?说|可能|也许|估计|估摸|应该|好像|似乎|八成|或许|兴许|没准|说不定|左右|来着|还是|呗|吧|那阵子|前后|上下|准头|要不就|有时候?|随性|[那上]回|没数|快的话|觉得|感觉|印象|记得|\?$"
 )
 _ASKS_ITSELF = regex.compile(r"(?:^|[,。?!])[^,。?!您你]{1,6}\?$")
 """A guess put as a question to oneself: 一个礼拜?"""
@@ -65,6 +65,14 @@ _STATES = regex.compile(
 _SETTLED = regex.compile(r"已经|可以|需要|(?<!别)换|收|修|恢复|送|到账|退|补")
 """Clauses that say something settled in a sentence that guesses."""
 _LETTER = regex.compile(r"[\p{Han}\p{L}\d]")
+_PUTS_THROUGH = regex.compile(
+    r"(?!.*\d)(?:"
+    r"[^,。?!]{0,10}(?:给|帮|替|为|把|我|这[就头边]|马上|现在|要)(?:您)?(?:的)?(?:电话|线)?(?:转|接|拨|切|串|挪|搭|引|甩|倒|丢|扔|交|递)(?:接|通)?(?:过去|走|出去|给|到|至|上|进去|相关|有关|去|线|了|[,。?!]?$)[^,。?!]{0,12}"
+    r"|[^,。?!]{0,4}嘟[^,。?!]*|[^,。?!您我]{2,8}(?:部|组|科|处|室|中心|窗口)接(?:一)?下[^,。?!]{0,6}|听(?:见|到)[^,。?!]{0,12}|您听[^,。?!]{1,6}|您?(?:直接|去)?(?:跟|和|问|找|同)(?:他|她|人家|那边|那头)们?[^,。?!]{0,5}|您(?:看)?(?:方便|愿意|同意|答应|介意|乐意|允许)[^,。?!]{0,6}|您?(?:先)?(?:别|不要|莫)(?:挂|动|走开|急)[^,。?!]{0,3}|(?:后面|那头|那边|里头|里面|人家|他们)(?:会|来)?(?:处理|接|讲|说|办|答)[^,。?!]{0,3}"
+    r"|(?!.*不)[^,。?!]{0,12}(?:有|的)(?:专人|人|同事|那位)[^,。?!]{0,5}|您?(?:去)?(?:说|点头?|听听?)(?:行|好|就|那头|那边|他们|人家)[^,。?!]{0,4}"
+    r")[,。?!]?"
+)
+"""A clause that puts through to nobody by name, or says that somebody is there, or that the customer may talk to them."""
 _FILLER = regex.compile(
     rf"{NUMERAL}(?:多|来)?(?:个)?(?:分半|分钟?|秒钟?|小时)|去去就回|回到线上|听一段音乐|占用|时间|稍候|稍后|等待|等候|片刻|一会儿?|会儿|一下"
     r"|那(?:头|边)儿?|值班|管(?:这|那)(?:块|事)|手上|合适不|拿着|走(?:远|开)|听(?:见|到)声音|答应一[句声]|[查核看问弄打说](?:完|好|清楚)|来?告诉您|把?(?:电话|线路?)?(?:推|切|甩|拨|转)(?:出去|过去|走)|跟您(?:说|讲)|不要挂断|先别挂断?|别挂|挂断|挂机|电话|在线上?|麻烦|劳驾|耐心|大约|大概|左右|之内|以内|样子|马上|很快|就好|回来|不介意|愿意|方便"
@@ -201,12 +209,19 @@ def _faultless(faults: Faults) -> list[str]:
         span = turn.span(clause.start, clause.end)
         states = _SETTLED if "commitment.vague" in faults.rules else _STATES
         excused = anew or not states.search(clause.text)
+        if _puts_through(clause.text, faults):
+            continue
         if whole or overlaps(span, touched) or (excused and overlaps(span, spans)) or _is_open(clause.text, faults):
             continue
         said = _FILLER.sub("", clause.text) if waits else clause.text
         if len(_LETTER.findall(said)) >= _SHORTEST:
             parts.append(clause.text)
     return parts
+
+
+def _puts_through(clause: str, faults: Faults) -> bool:
+    """Whether a clause of a line that puts through does no more than that."""
+    return any(rule.startswith("transfer.") for rule in faults.rules) and _PUTS_THROUGH.fullmatch(clause) is not None
 
 
 def _is_open(clause: str, faults: Faults) -> bool:
@@ -221,6 +236,8 @@ def _beside(faults: Faults) -> list[str]:
     turn, touched = normalise(faults.line), faults.words()
     parts = []
     for clause in turn.phrases:
+        if _puts_through(clause.text, faults):
+            continue
         start, end = turn.span(clause.start, clause.end)
         inside = [(s, e) for s, e in touched if s < end and start < e]
         rest = "".join(faults.line[i] for i in range(start, end) if not any(s <= i < e for s, e in inside))

@@ -185,7 +185,7 @@ class Rewriter:
 
 
 def _without(candidate: str, blunt: Sequence[str], line: str) -> str:
-    """`candidate` without the blunt clauses it took over from `line`; a sentence that loses its last one still ends in its mark."""
+    """`candidate` without the blunt clauses it took over from `line`; a sentence that loses its last one still ends in its mark, and nothing begins with 至于."""
     turn, original = normalise(candidate), normalise(line.replace("你", "您")).text
     kept: list[str] = []
     for clause in turn.clauses:
@@ -194,7 +194,7 @@ def _without(candidate: str, blunt: Sequence[str], line: str) -> str:
             kept.append(words)
         elif kept and words[-1:] in "。？！?!" and kept[-1][-1:] in "，、；：,;:":
             kept[-1] = kept[-1][:-1] + "。"
-    return "".join(kept)
+    return "".join(kept).removeprefix("至于")
 
 
 def _next_choices(tried: dict[str, int], draft: Draft, order: tuple[str, ...]) -> list[dict[str, int]]:
