@@ -11,6 +11,7 @@ from coach.facts import Fact, extract, is_idle, same_fact
 from coach.facts.numerals import NUMERAL
 from coach.rewrite.faults import BY_SENTENCE, EXCUSED_ALL, Alone, Faults, Span, overlaps
 from coach.rewrite.load import Mends
+from coach.rewrite.reading import is_gossip
 from coach.text import normalise
 
 __all__ = ["facts_kept", "invented", "parts_changed", "similar"]
@@ -87,7 +88,7 @@ def facts_kept(
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Facts of the line kept, dropped because they were the fault, and lost; `customer` is what the customer said so far."""
     stated = extract(candidate)
-    faulty = [span for f in faults.findings if f.rule in _DROPPABLE for span in faults.touched(f)]
+    faulty = _gossip(faults) + [span for f in faults.findings if f.rule in _DROPPABLE for span in faults.touched(f)]
     words = [
         span
         for f in faults.findings
@@ -111,6 +112,14 @@ def facts_kept(
         else:
             lost.append(fact.text)
     return tuple(kept), tuple(dropped), tuple(lost)
+
+
+def _gossip(faults: Faults) -> list[Span]:
+    """Where a line that tells a colleague's private matters tells still more of them."""
+    if "proxy.privacy-leak" not in faults.rules:
+        return []
+    turn = normalise(faults.line)
+    return [turn.span(c.start, c.end) for c in turn.clauses if is_gossip(c.text.strip(_MARKS))]
 
 
 def _goes(fact: Fact, faults: Faults, words: Sequence[Span]) -> bool:
@@ -204,6 +213,7 @@ def _faultless(faults: Faults) -> list[str]:
     waits = any(rule.startswith(("hold.", "transfer.")) for rule in faults.rules)
     whole = {f.rule for f in faults.findings if faults.is_whole(f)} & BY_SENTENCE
     anew = (EXCUSED_ALL - {"commitment.vague"}) & faults.rules
+    touched += _gossip(faults)
     parts = []
     for clause in turn.clauses if faults.rules & EXCUSED_ALL else turn.phrases:
         span = turn.span(clause.start, clause.end)
@@ -256,4 +266,5 @@ def _without_facts(clause: str) -> str:
 
 
 def _stands(fact: Fact, text: str) -> bool:
-    return normalise(fact.text).text in normalise(text).text
+    said, told = normalise(fact.text).text, normalise(text).text
+    return said in told or (" " in fact.text and said in told.replace(",", ""))  # a blank may have become a comma

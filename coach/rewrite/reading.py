@@ -12,7 +12,7 @@ from coach.rewrite.answer import refuses
 from coach.rewrite.faults import ATTITUDE, Alone, Faults
 from coach.text import NormalisedText, normalise
 
-__all__ = ["blunt_clauses", "reads_badly"]
+__all__ = ["blunt_clauses", "is_gossip", "reads_badly", "superfluous"]
 
 _MARKS = ",。!?;:、~ "
 _HAN = regex.compile(r"\p{Han}")
@@ -38,11 +38,13 @@ _TURNS_TO = regex.compile(r"[您我请帮]|好的|可以|抱歉|对不起|不好
 _GUESS = regex.compile(r"(?:觉得|感觉|好像|可能|大概|也许|应该|估计|兴许)[^,。?!]*|[^,。?!]*(?:吧|悬)")
 _UNABLE = regex.compile(r"不方便接(?:听)?电话")
 _MORE_OF_IT = regex.compile(
-    r"呢$|^(?:他|她|人)(?!.*(?:回来|回电|上班|到岗|接手|负责|\d|点))|^(?:家里|听说|据说|整个|工位|反正|到现在|在(?:休息|医院|家|病|外))|(?:走|停|空|哭|病|垮|栽)了?$|赔了|支架|手术|接不了$|见不着|公公|婆婆|爱人|老公|老婆|孩子|离婚|住院|回不了|走的$|^被|^还在\p{Han}{2}|躺|喝(?:多|大|醉)"
+    r"呢$|^(?:他|她|人)(?!.*(?:回来|回电|上班|到岗|接手|负责|\d|点))|^(?:家里|听说|据说|整个|工位|反正|到现在|在(?:休息|医院|家|病|外))|(?:走|停|空|哭|病|垮|栽)了?$|赔了|支架|手术|接不了$|见不着|公公|婆婆|爱人|老公|老婆|孩子|离婚|住院|回不了|走的$|^被|^还在\p{Han}{2}|躺|喝(?:多|大|醉)|(?<!我)(?<!我来)[替为堵][他她]|打扰|后半夜|喊都"
 )
 _ON_A_DESK = regex.compile(r"^(?:放)?在[他她]?\p{Han}{0,3}[桌柜抽手](?:上|里|子|屉|头)")
 """Where something lies, not somebody."""
-_ASIDE = regex.compile(r"[您我请帮\d点]|回来|回电|上班|到岗|来不了|接手|负责|代|好意思|抱歉|吗|不能|不行|手机|电话")
+_ASIDE = regex.compile(
+    r"[您我请帮\d点]|回(?:得)?来|回得?去|不一定|留言|(?:明|后)天|[一两三半几]个?(?:天|周|月|星期|礼拜)|(?:这|本|下)(?:周|个?月|礼拜|星期)|下午|上午|晚上|回电|上班|到岗|来不了|接手|负责|代|好意思|抱歉|吗|不能|不行|手机|电话|合同|单子|订单|报价|材料|文件|票|款|货|窗口|楼|地址|前台|已经"
+)
 _KEPT_QUESTION = regex.compile(r"[^,。?!]+\?")
 _OFFERS = regex.compile(r"[吗?]$|(?<!都)(?:知道|明白)了$|^(?:请|麻烦|好的)|【")
 
@@ -72,6 +74,14 @@ def reads_badly(faults: Faults, candidate: str, previous: str, alone: Alone) -> 
         *_contradicted(turn.text, parts, line, faults, normalise(previous).text),
         *(["只剩半句，没有回应客户"] if _is_half(turn.text, line, normalise(previous).text, faults) else []),
     ]
+
+
+def superfluous(faults: Faults, candidate: str) -> list[str]:
+    """Clauses of a candidate that tell more of a colleague than that they can't come to the phone; without their marks."""
+    if "proxy.privacy-leak" not in faults.rules or not _UNABLE.search(candidate):
+        return []
+    line = normalise(faults.line).text
+    return [part for part in _parts(normalise(candidate)) if _is_aside(part) and part in line]
 
 
 def blunt_clauses(faults: Faults, candidate: str, alone: Alone) -> list[str]:
@@ -113,9 +123,7 @@ def _repeated(text: str, line: str) -> list[str]:
 
 def _contradicted(text: str, parts: list[str], line: str, faults: Faults, previous: str) -> list[str]:
     """Sentences of the candidate that don't go together."""
-    reasons = []
-    if "proxy.privacy-leak" in faults.rules and _UNABLE.search(text):
-        reasons += [f"已经说了不方便接电话，“{p}”是多余的" for p in parts if _is_aside(p) and p in line]
+    reasons = [f"已经说了不方便接电话，“{p}”是多余的" for p in superfluous(faults, text)]
     asked = [m[0] for m in _KEPT_QUESTION.finditer(text) if m[0] in line and faults.challenge(m[0])]
     reasons += [f"反问“{question}”还留着" for question in asked]
     if (unasked := _SORRY_FOR_NOTICE.search(text)) and unasked[0] not in line and not _NOT_TOLD.search(previous):
@@ -141,6 +149,11 @@ def _is_aside(part: str) -> bool:
     return bool(_MORE_OF_IT.search(part)) or (
         len(_HAN.findall(part)) > _SHORTEST and not _ASIDE.search(part) and not _ON_A_DESK.search(part)
     )
+
+
+def is_gossip(part: str) -> bool:
+    """Whether a clause tells more of why a colleague is away, and nothing of use to the customer."""
+    return bool(_MORE_OF_IT.search(part)) and not _ASIDE.search(part)
 
 
 def _is_half(text: str, line: str, previous: str, faults: Faults) -> bool:

@@ -19,7 +19,7 @@ from coach.rewrite.faults import Alone, Faults
 from coach.rewrite.kept import facts_kept, invented, parts_changed
 from coach.rewrite.load import Mends
 from coach.rewrite.model import Verdict
-from coach.rewrite.reading import blunt_clauses, reads_badly
+from coach.rewrite.reading import blunt_clauses, reads_badly, superfluous
 from coach.rewrite.statements import statements_lost
 from coach.text import normalise
 from coach.transcripts import Transcript
@@ -96,7 +96,8 @@ class Verifier:
 
     def blunt(self, candidate: str) -> list[str]:
         """Clauses of `candidate` that must not stay as they are, without their marks."""
-        return blunt_clauses(Faults(self.original, self.findings(self.original), self.mends), candidate, self._alone)
+        faults = Faults(self.original, self.findings(self.original), self.mends)
+        return blunt_clauses(faults, candidate, self._alone) + superfluous(faults, candidate)
 
     def _alone(self, words: str) -> dict[str, float]:
         """How near each rule is to being broken by `words` if they are the whole line: 1 is broken."""
