@@ -121,8 +121,8 @@ _NOT_A_ROAD = frozenset(
     ]
 )
 
-_JOINED = regex.compile(rf"^\p{{Han}}{{1,2}}[让给跟与于把被请由叫派向找问](?:{_TITLE})$|^关于")
-"""Words before a title that are no name: 时间让师傅, 安排给师傅."""
+_JOINED = regex.compile(rf"^\p{{Han}}{{1,2}}[让给跟与于把被请由叫派向找问](?:{_TITLE})$|^关于|^到?时候")
+"""Words before a title that are no name: 时间让师傅, 安排给师傅, 到时候师傅."""
 
 _Value = Callable[[regex.Match[str]], "str | None"]
 

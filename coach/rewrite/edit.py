@@ -14,6 +14,7 @@ __all__ = ["MARKS", "edited", "filled", "places"]
 
 MARKS = " ,、。!?;:…"
 _YOU = regex.compile("你们?")
+_SELF = regex.compile("自个儿?")
 _TAIL = regex.compile(r"(?<=呢|了|那个|着)(?:您|我)(?:有|要|是|的|来|帮|先|可以|留|把|说|给|替|接).*")
 _FIELD = regex.compile(r"\{([a-z_]+)\}")
 _WHEN = frozenset({"date", "time", "duration"})
@@ -105,9 +106,9 @@ def _tail(line: NormalisedText, unit: Sentence, end: int, option: Option) -> str
 
 
 def places(line: NormalisedText, words: Sequence[str]) -> list[tuple[int, int]]:
-    """Where the words stand in the line, also where the customer's 你 in them has since become 您."""
-    stripped = [word.strip(MARKS) for word in words]
-    forms = [w for word in stripped for w in dict.fromkeys((word, _YOU.sub("您", word))) if w]
+    """Where the words stand in the line, also where the customer's 你 in them has since become 您, or 自个儿 自己."""
+    stripped = [form for word in words for form in (word.strip(MARKS), _SELF.sub("自己", word.strip(MARKS)))]
+    forms = list(dict.fromkeys(w for word in stripped for w in (word, _YOU.sub("您", word)) if w))
     found = [(line.text.find(form), len(form)) for form in forms]
     return [(start, start + length) for start, length in found if start >= 0]
 

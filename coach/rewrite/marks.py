@@ -11,6 +11,7 @@ __all__ = ["punctuated"]
 _RUN = regex.compile(r"[^,.。!?;:、…]{16,}")
 _CLAUSE_END = regex.compile(
     r"(?<=[^,。!?]{4}(?:了|好|吧|过去|过来))(?=(?:您|我|请|麻烦|师傅|明天|今天|后天|现在|目前|预计|大概|大约|如果|要是|里面|还有)[^,。!?]{3})(?<!为了|除了|跟了|对了|您的|我的|到了|给好|等到|直到|收到|看到|听到|找到|通过|经过|不好|最好|只好|正好|刚好|帮到)"
+    r"|(?<=(?:归|由|属于)[^,。?!]{2,10}(?:管|负责|办|处理)的?|(?<![就不])是[^,。?!您我]{2,6}的)(?=(?:我帮|我给|我把|您出|您去|您找|您问|您自己|请|麻烦)[^,。?!]{2})"
     r"|(?<=[^,。!?]{2}(?:是吧|对吧))(?=[^,。!?]{4})"
     r"|(?<=[^,。!?]{5})(?<![的在把跟和给对让请向帮为先再替])(?=(?:但是|不过(?!期)|所以|因为|然后|另外|而且|如果|请您|请问|麻烦您|您记得|到时候|我(?:这边)?(?:帮|给|为)您|您放心|您看)[^,。!?]{2})"
     r"|(?<=[^,。!?]{3}(?:这个呢|不了))(?=真的?|对不[住起]|很?抱歉|不好意思|\p{Han}不了)"
@@ -30,6 +31,8 @@ _RUN_ON = regex.compile(
 """The same before what charges or excuses, which goes by itself."""
 _TRAILS_OFF = regex.compile(r"(?<=\p{Han}{3})(?:…|\.{2,})+(?=(?:不过|但|可是|可(?=您)|只是|所以|因为|就是)\p{Han}{2})")
 _RUN_ON_LENGTH = 14
+_SELF = regex.compile("自个儿?(?!的事)")
+"""What a charge says in its homely form: mended like 自己."""
 _MARKS = " ,、。!?;:…"
 
 
@@ -37,6 +40,7 @@ def punctuated(text: str) -> str:
     """`text` in normal form, with commas for the blanks of a chat line and between the clauses of a run-on one."""
     line = normalise(_UNPUNCTUATED.sub(",", text.strip())).text
     line = _TRAILS_OFF.sub(",", line)
+    line = _SELF.sub("自己", line)
     line = _RUN.sub(lambda m: _CLAUSE_END.sub(",", m.group()), line)
     line = _RUN.sub(lambda m: _LONG_RUN_END.sub(",", m.group()) if len(m.group()) >= _LONG else m.group(), line)
     inner = line.rstrip(_MARKS)

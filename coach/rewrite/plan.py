@@ -14,7 +14,7 @@ import regex
 from coach.critique import Finding
 from coach.facts import extract, is_idle, same_fact
 from coach.rewrite.edit import edited, filled, places
-from coach.rewrite.faults import may_be_rude
+from coach.rewrite.faults import ATTITUDE, may_be_rude
 from coach.rewrite.given import given
 from coach.rewrite.load import Mends, Option
 from coach.rewrite.schema import OptionData
@@ -36,6 +36,7 @@ _SHORT_WAIT = regex.compile(
 _ASKS_WAIT = regex.compile(r"等|候|稍|挂|给我|在线|线上|电话|占用|占您|需要|回来|就好|大约|大概|左右")
 _NO_FIGURE = frozenset({"name", "address"})
 _NEEDED = ("given", "topic")
+_MANNERS = ATTITUDE - {"language.pass-the-buck"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,28 +99,38 @@ def mend(draft: Draft, findings: Sequence[Finding], text: str, situation: Situat
     for finding in sorted(findings, key=lambda f: rank.get(f.rule, len(rank))):
         if settled and _gone(finding, words[finding.rule], draft.line):
             continue
-        if finding.rule not in settled and (
-            mended := _mended(draft, finding, words[finding.rule], rules, situation, mends)
-        ):
+        if finding.rule not in settled and (mended := _mended(draft, finding, words, rules, situation, mends)):
             draft, settles = mended
             settled.update((finding.rule, *settles))
     return draft if settled else None
 
 
 def _gone(finding: Finding, words: Sequence[str], line: str) -> bool:
-    """Whether the loose promise found went with what has been mended already."""
-    return finding.rule.startswith("commitment.") and bool(words) and not places(normalise(line), words)
+    """Whether the loose promise or the fault of manners found went with what has been mended already."""
+    may_go = finding.rule.startswith("commitment.") or finding.rule in _MANNERS
+    return may_go and bool(words) and not places(normalise(line), words)
 
 
 def _mended(
-    draft: Draft, finding: Finding, words: Sequence[str], rules: set[str], situation: Situation, mends: Mends
+    draft: Draft,
+    finding: Finding,
+    words: Mapping[str, Sequence[str]],
+    rules: set[str],
+    situation: Situation,
+    mends: Mends,
 ) -> tuple[Draft, tuple[str, ...]] | None:
-    """`draft` after the first option of the finding's rule, of those not tried, that fits and leaves words; and what it settles."""
+    """`draft` after the first option of the finding's rule, of those not tried, that fits and leaves words; and what it settles.
+
+    An option that drops clauses also drops the faulty words, without a fact, of the rules of manners it settles.
+    """
     options = mends.options.get(finding.rule, ())
     for i in range(draft.tried.get(finding.rule, 0), len(options)):
         if not _fits(options[i], draft, rules, situation):
             continue
-        applied = _apply(draft, options[i], words, rules, situation, mends)
+        also = _MANNERS.intersection(options[i].data.settles) if options[i].data.drop else frozenset()
+        others = [word for rule in sorted(also - {finding.rule}) for word in words.get(rule, ()) if not extract(word)]
+        faulty = [*words[finding.rule], *others]
+        applied = _apply(draft, options[i], faulty, rules, situation, mends)
         if applied is not None:
             return replace(applied, tried={**draft.tried, finding.rule: i + 1}), options[i].data.settles
     return None
