@@ -61,7 +61,7 @@ CHALLENGES = frozenset({"language.rhetorical-challenge", "language.argue", "lang
 """Rules whose questions aren't meant to be answered."""
 _POLITE = regex.compile(r"请|您看|需要|方便|(?:可以|好|行)吗|您[^?]*(?:哪|几|多少|什么时候)|对吗|是吗")
 _COURTEOUS = regex.compile(
-    r"不好意思|抱歉|对不起|我(?:马上|这就|来|先)?(?:帮|给|为)您|我(?:们)?(?:这儿|这边|这里)?只?(?:看到|查到|显示|登记)|显示"
+    r"不好意思|抱歉|对不起|我(?:马上|这就|来|先)?(?:帮|给|为)您|我(?:们)?(?:这儿|这边|这里)?只?(?:看到|查到|显示|登记)|显示|您有(?:什么|任何)(?:事|需要|问题)[^,。?!]{0,3}我"
 )
 """An apology, an offer, what the records show: never blunt in itself."""
 _BUSINESS = regex.compile(r"保单|订单|快递|账单|合同|到期|续[费保期]|该续|预约|登记|退款|发货|缴费|办理|会员|套餐")
@@ -84,6 +84,10 @@ _CARES = regex.compile(
 _CUTS_IN = regex.compile(
     r"别|不用|不必|先(?:不|别)|停|打住|跳过|够了|收|插|听我|等我|替您说|往下|让我|轮到我|我(?:来|先)?(?:说|讲|问)|捋"
 )
+
+
+_TURNS_ON = r"(?:那|难道|岂不|(?:还)?有必要|至于|犯得着|用得着|值得|何必)[^。?!]*\?|您?这(?:不)?(?:等于|就是|叫|不是)[^,。?!]*[嘛吗么]"
+"""How a challenge goes on from the clause that leads up to it."""
 
 
 @dataclass(frozen=True)
@@ -158,6 +162,13 @@ class Faults:
     def challenge(self, clause: str) -> bool:
         """Whether a clause of a line that challenges is a question that isn't asked politely."""
         return bool(self.rules & CHALLENGES) and clause.rstrip().endswith(("?", "？")) and not _POLITE.search(clause)
+
+    def is_premise(self, clause: str) -> bool:
+        """Whether a clause of a line that challenges only leads up to its question (生个病就退, 那我们吃什么?): it says nothing alone."""
+        if not self.rules & CHALLENGES or extract(clause):
+            return False
+        line = normalise(self.line.replace("你", "您")).text
+        return regex.search(rf"(?:^|[。?!,]){regex.escape(clause)},(?:{_TURNS_ON})", line) is not None
 
     def faultless_text(self) -> str:
         """The line without the words found faulty; a refusal is not faulty in what it says."""

@@ -147,7 +147,10 @@ def _statements(faults: Faults, line: str) -> list[str]:
     return [
         part
         for part in parts
-        if len(_HAN.findall(part)) > 1 and not _NO_STATEMENT.search(part) and not faults.is_rude(part)
+        if len(_HAN.findall(part)) > 1
+        and not _NO_STATEMENT.search(part)
+        and not faults.is_rude(part)
+        and not faults.is_premise(part.strip(",。!;"))
     ]
 
 

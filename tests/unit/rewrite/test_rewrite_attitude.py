@@ -70,3 +70,8 @@ def test_a_line_that_runs_on_is_mended_clause_by_clause(rewriter: Rewriter) -> N
     text = rewritten(rewriter, "开车以后能改签吗？", "公司规定就是这样开车后只能改签当天的车次")
     assert "公司目前的要求" in text
     assert "，开车后只能改签当天的车次" in text
+
+
+def test_what_only_leads_up_to_a_challenge_does_not_stay_without_it(rewriter: Rewriter) -> None:
+    text = rewritten(rewriter, "孩子发烧了，课能改期吗？", "发个烧就改期，那我们老师还要不要上课？")
+    assert "发个烧就改期" not in text

@@ -53,3 +53,9 @@ def test_sympathy_fits_a_fright(rewriter: Rewriter) -> None:
     text = rewrite(rewriter, "有人半夜砸我家门，吓死我了！", "请您说一下楼栋和房号。")
     assert "受" in text.split("。")[0]
     assert "请您说一下楼栋和房号" in text
+
+
+def test_whom_the_customer_calls_theirs_is_theirs_and_a_farewell_goes_before_the_offer(rewriter: Rewriter) -> None:
+    assert "请我的" not in rewrite(rewriter, "找我的客户经理", "他发烧去医院了")
+    said = rewrite(rewriter, "请转餐饮部的马主管", "马主管目前不在餐饮部，祝您生活愉快。")
+    assert "祝您" not in said

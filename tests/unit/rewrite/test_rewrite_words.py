@@ -40,3 +40,19 @@ def test_a_term_without_plain_words_is_left_for_the_agent_to_explain(rewriter: R
 
 def test_a_bare_yes_to_a_request_is_said_to_be_noted(rewriter: Rewriter) -> None:
     assert "记下" in rewritten(rewriter, "嗯。", "那帮我改成周五来取。")
+
+
+def test_an_opening_that_asks_already_offers_no_help_as_well(rewriter: Rewriter) -> None:
+    said = rewritten(rewriter, "喂，讲，这里是北湖供暖值班室，您是哪个小区没来气，报一下门牌就可以")
+    assert said == "您好，这里是北湖供暖值班室，请问您是哪个小区没来气？麻烦您报一下门牌。"
+
+
+def test_who_introduces_himself_in_passing_is_not_introduced_again(rewriter: Rewriter) -> None:
+    call = Transcript((Turn("agent", "喂，我远达物流的，您有一票货到站了。"),), CallMeta(direction="outbound"))
+    assert rewriter.rewrite(call).rewrite == "您好，我是远达物流的，您有一票货到站了。"
+
+
+def test_a_line_that_runs_on_gets_its_commas_and_loses_its_stutter(rewriter: Rewriter) -> None:
+    said = rewritten(rewriter, "亲您好我是云帆家政的小白今天给您做个回访您现在方便吧", "喂？")
+    assert "小白，今天给您做个回访，您现在方便吗？" in said
+    assert "、" not in rewritten(rewriter, "你、你这单明天上午九点送到，你看行吗？", "什么时候送？")
