@@ -14,117 +14,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from playwright.sync_api import Browser, Page, expect
 
 from coach.roleplay import load_scenarios
 
 from .conftest import CONTRAST, ROOT, SCREENSHOTS
+from .mock_call import TURN_MS, choose, open_tab, pad_field, pick_up, ring, say, say_last, type_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-TURN_MS = 20_000
 SLOW = load_scenarios(ROOT / "knowledge")["broadband-slow-after-upgrade"]
 MEETING = load_scenarios(ROOT / "knowledge")["message-meeting-moved"]
 HELLO, *REST = SLOW.example_good
 BAD = "你等一下，我看看，这是公司规定。"
 OWN = "钱先生，宽带用户，上周五办了提速却没变快，电话是13900002101，路由器还是五年前的。他想把网速弄好。"
-
-
-def _tab(page: Page) -> None:
-    page.get_by_role("tab", name="模拟通话").click()
-    expect(page.locator("#ss-mock-start")).to_be_visible()
-
-
-TRY_MS = 3_000
-_OPENED_AGAIN = 4
-SETTLED_MS = 150
-_TYPED_AGAIN = 20
-_GONE = "text => document.querySelector('#ss-mock-line textarea')?.value !== text"
-
-
-def _choose(page: Page, field: str, option: str) -> None:
-    """Chooses an option; a list that new choices close while it is open is opened again."""
-    wanted = page.get_by_role("option", name=option, exact=True)
-    for _ in range(_OPENED_AGAIN):
-        page.locator(f"#ss-mock-{field} input").click()
-        try:
-            wanted.click(timeout=TRY_MS)
-        except PlaywrightTimeout:
-            page.keyboard.press("Escape")
-            page.locator("#ss-mock-seed input, #ss-mock-seed textarea").first.focus()
-            continue
-        return
-    wanted.click()
-
-
-def _ring(
-    page: Page,
-    scenario: str = "电信 · 提速以后网没变快",
-    seed: str = "3",
-    exam: bool = False,
-    persona: str = "抱怨成癖（合适）",
-) -> None:
-    """Set the call up and let the telephone ring."""
-    _tab(page)
-    _choose(page, "scenario", scenario)
-    expect(page.locator("#ss-mock-brief")).to_contain_text(scenario.split(" · ")[0])
-    _choose(page, "persona", persona)
-    page.locator("#ss-mock-seed input, #ss-mock-seed textarea").first.fill(seed)
-    if exam:
-        page.locator("#ss-mock-exam input").check()
-    page.locator("#ss-mock-start").click()
-    expect(page.locator("#ss-mock-rings")).to_contain_text("电话响了")
-
-
-def _pick_up(page: Page) -> Locator:
-    page.locator("#ss-mock-pick-up").click()
-    line = page.locator("#ss-mock-line textarea")
-    expect(line).to_be_visible()
-    return line
-
-
-def _type(field: Locator, text: str) -> None:
-    """Types `text`; again where an update of the step before came between, as it can for fingers faster than a person's."""
-    for _ in range(_TYPED_AGAIN):
-        field.fill(text)
-        field.page.wait_for_timeout(SETTLED_MS)
-        if field.input_value() == text:
-            return
-    expect(field).to_have_value(text)
-
-
-def _send(line: Locator, text: str) -> None:
-    """Types `text` and sends it; Enter again where the step before hadn't ended yet, which sends nothing twice."""
-    _type(line, text)
-    for _ in range(_TYPED_AGAIN):
-        line.press("Enter")
-        try:
-            line.page.wait_for_function(_GONE, arg=text, timeout=TRY_MS)
-        except PlaywrightTimeout:
-            continue
-        return
-
-
-def _say(page: Page, text: str) -> None:
-    """Say `text` and wait for the customer's answer."""
-    bubbles = page.locator("#ss-mock-chat .ss-bubble")
-    before = bubbles.count()
-    line = page.locator("#ss-mock-line textarea")
-    _send(line, text)
-    expect(bubbles).to_have_count(before + 2, timeout=TURN_MS)
-    expect(line).to_have_value("")
-
-
-def _last_words(page: Page, text: str) -> None:
-    """Say `text`, with which the call ends."""
-    line = page.locator("#ss-mock-line textarea")
-    _send(line, text)
-    expect(page.locator("#ss-mock-result")).to_be_focused(timeout=TURN_MS)
-
-
-def _field(page: Page, label: str) -> Locator:
-    return page.locator("#ss-mock-pad").get_by_label(label)
 
 
 def _fits(page: Page) -> bool:
@@ -146,15 +49,15 @@ def _readable(page: Page, root: str, selectors: list[str]) -> None:
 
 def test_a_good_call_is_resolved_and_scored(any_page: Page, request: pytest.FixtureRequest) -> None:
     page, kind = any_page, request.node.callspec.params["any_page"]
-    _ring(page)
-    _pick_up(page)
-    _say(page, HELLO)
-    _say(page, REST[0])
+    ring(page)
+    pick_up(page)
+    say(page, HELLO)
+    say(page, REST[0])
     steps = page.locator("#ss-mock-panel .ss-steps")
     expect(steps.locator("li.done").filter(has_text="复述问题")).to_have_count(1)
     expect(page.locator("#ss-mock-panel .ss-curve svg")).to_have_attribute("aria-label", re.compile("情绪从"))
     expect(page.locator("#ss-mock-last")).to_contain_text("没有要改的地方")
-    _say(page, REST[1])
+    say(page, REST[1])
     _shot(page, kind, "1-call", whole=kind.startswith("phone"))
     _readable(
         page,
@@ -163,8 +66,8 @@ def test_a_good_call_is_resolved_and_scored(any_page: Page, request: pytest.Fixt
     )
     assert _fits(page)
     for line in REST[2:-1]:
-        _say(page, line)
-    _last_words(page, REST[-1])
+        say(page, line)
+    say_last(page, REST[-1])
 
     expect(page.locator("#ss-mock-total")).to_contain_text("问题解决了")
     assert int(page.locator("#ss-mock-total .ss-total b").inner_text()) >= 85
@@ -187,10 +90,10 @@ def test_a_good_call_is_resolved_and_scored(any_page: Page, request: pytest.Fixt
 
 def test_going_back_to_a_line_keeps_both_tries(any_page: Page, request: pytest.FixtureRequest) -> None:
     page, kind = any_page, request.node.callspec.params["any_page"]
-    _ring(page)
-    line = _pick_up(page)
-    _say(page, HELLO)
-    _say(page, BAD)
+    ring(page)
+    line = pick_up(page)
+    say(page, HELLO)
+    say(page, BAD)
     expect(page.locator("#ss-mock-last .ss-finding").first).to_be_visible()
     expect(page.locator("#ss-mock-last .ss-rewrite")).to_contain_text("已核对")
     clause = page.locator("#ss-mock-last details").first
@@ -202,16 +105,16 @@ def test_going_back_to_a_line_keeps_both_tries(any_page: Page, request: pytest.F
     bubble.get_by_role("button", name="从第 3 行重来").click()
     expect(page.locator("#ss-mock-chat .ss-bubble")).to_have_count(2)
     expect(line).to_have_value(BAD)
-    _say(page, REST[0])
+    say(page, REST[0])
     expect(page.locator("#ss-mock-chat .ss-event").filter(has_text="从这里重来")).to_have_count(1)
     _shot(page, kind, "2-rewind")
     assert _fits(page)
 
-    _choose(page, "tries", "第 1 遍（还没打完）")
+    choose(page, "tries", "第 1 遍（还没打完）")
     expect(page.locator("#ss-mock-chat")).to_contain_text(BAD)
     expect(page.locator("#ss-mock-send")).to_be_disabled()
     expect(page.locator("#ss-mock-status")).to_contain_text("留作对照")
-    _choose(page, "tries", "第 2 遍（从第 3 行重来，还没打完）")
+    choose(page, "tries", "第 2 遍（从第 3 行重来，还没打完）")
     expect(page.locator("#ss-mock-chat")).not_to_contain_text(BAD)
     page.locator("#ss-mock-hang-up").click()
     expect(page.locator("#ss-mock-result")).to_be_focused(timeout=TURN_MS)
@@ -222,10 +125,10 @@ def test_going_back_to_a_line_keeps_both_tries(any_page: Page, request: pytest.F
 
 
 def test_an_exam_has_no_hints_no_findings_and_one_try(page: Page) -> None:
-    _ring(page, seed="", exam=True)
-    _pick_up(page)
-    _say(page, HELLO)
-    _say(page, BAD)
+    ring(page, seed="", exam=True)
+    pick_up(page)
+    say(page, HELLO)
+    say(page, BAD)
     expect(page.locator("#ss-mock-head")).to_contain_text("考试")
     expect(page.locator("#ss-mock-last")).to_be_hidden()
     expect(page.locator("#ss-mock-help")).to_be_hidden()
@@ -241,12 +144,12 @@ def test_an_exam_has_no_hints_no_findings_and_one_try(page: Page) -> None:
 
 
 def test_findings_may_wait_for_the_end_and_hints_cost_points(page: Page) -> None:
-    _tab(page)
+    open_tab(page)
     page.locator("#ss-mock-at-once").get_by_label("打完再看").check()
-    _ring(page)
-    _pick_up(page)
-    _say(page, HELLO)
-    _say(page, BAD)
+    ring(page)
+    pick_up(page)
+    say(page, HELLO)
+    say(page, BAD)
     expect(page.locator("#ss-mock-last")).to_be_hidden()
     expect(page.locator("#ss-mock-chat mark")).to_have_count(0)
     page.locator("#ss-mock-help").click()
@@ -258,37 +161,37 @@ def test_findings_may_wait_for_the_end_and_hints_cost_points(page: Page) -> None
 
 
 def test_picking_up_late_counts(page: Page) -> None:
-    _ring(page)
+    ring(page)
     expect(page.locator("#ss-mock-rings .ss-rings b")).to_have_text("2")
     expect(page.locator("#ss-mock-rings .ss-rings b")).to_have_text("4")
     expect(page.locator("#ss-mock-rings")).to_contain_text("先致歉")
     _shot(page, "desktop-light", "6-ring")
-    _pick_up(page)
+    pick_up(page)
     expect(page.locator("#ss-mock-chat")).to_contain_text(re.compile("铃响 [45] 声"))
-    _say(page, HELLO)
+    say(page, HELLO)
     page.locator("#ss-mock-hang-up").click()
     expect(page.locator("#ss-mock-replay")).to_contain_text("迟接未致歉", timeout=TURN_MS)
 
 
 def test_a_held_customer_is_counted_and_taken_back(page: Page) -> None:
-    _ring(page)
-    line = _pick_up(page)
-    _say(page, HELLO)
+    ring(page)
+    line = pick_up(page)
+    say(page, HELLO)
     line.fill("我查一下测速记录，大约需要一分钟，请您稍等，可以吗？")
     page.locator("#ss-mock-hold").click()
     expect(page.locator("#ss-mock-waiting")).to_contain_text("不超过 90 秒")
     expect(page.locator("#ss-mock-waiting b")).to_have_text("2 秒")
     expect(page.locator("#ss-mock-send")).to_have_text("回到线上")
     expect(page.locator("#ss-mock-hold")).to_be_hidden()
-    _say(page, "感谢您的等候，查到了。")
+    say(page, "感谢您的等候，查到了。")
     expect(page.locator("#ss-mock-waiting")).to_be_hidden()
     expect(page.locator("#ss-mock-chat")).to_contain_text("您回到线上")
 
 
 def test_a_transfer_needs_a_name_and_what_was_typed_stays(page: Page) -> None:
-    _ring(page)
-    line = _pick_up(page)
-    _say(page, HELLO)
+    ring(page)
+    line = pick_up(page)
+    say(page, HELLO)
     said = "这件事由技术部处理，我帮您转过去，可以吗？"
     line.fill(said)
     page.locator("#ss-mock-transfer button").first.click()
@@ -305,33 +208,33 @@ def test_a_transfer_needs_a_name_and_what_was_typed_stays(page: Page) -> None:
 
 
 def test_the_message_pad_is_held_against_what_was_told(page: Page) -> None:
-    _ring(page, "公司总机 · 留言改约会面，请回电", persona="普通咨询（合适）")
-    _pick_up(page)
+    ring(page, "公司总机 · 留言改约会面，请回电", persona="普通咨询（合适）")
+    pick_up(page)
     page.locator("#ss-mock-pad button").first.click()
-    _type(_field(page, "来电人"), "彭建华先生")
-    _type(_field(page, "电话"), "1390000212")
+    type_in(pad_field(page, "来电人"), "彭建华先生")
+    type_in(pad_field(page, "电话"), "1390000212")
     page.locator("#ss-mock-keep-pad").click()
     expect(page.locator("#ss-mock-pad-said")).to_contain_text("记下了")
     for line in MEETING.example_good[:-1]:
-        _say(page, line)
-    _last_words(page, MEETING.example_good[-1])
+        say(page, line)
+    say_last(page, MEETING.example_good[-1])
     pad = page.locator("#ss-mock-checks .ss-check-group").last
     expect(pad.locator("li.passed").filter(has_text="彭建华")).to_have_count(1)
     expect(pad.locator("li.failed").filter(has_text="13900002121")).to_contain_text("写得不一样")
 
 
 def test_a_reload_goes_on_where_it_was(page: Page) -> None:
-    _ring(page)
-    _pick_up(page)
-    _say(page, HELLO)
+    ring(page)
+    pick_up(page)
+    say(page, HELLO)
     answer = page.locator("#ss-mock-chat .ss-bubble.customer p").inner_text()
     page.reload()
-    _tab(page)
+    open_tab(page)
     expect(page.locator("#ss-mock-offer")).to_contain_text("提速以后网没变快")
     expect(page.locator("#ss-mock-offer")).to_contain_text("说到第 2 行")
     page.locator("#ss-mock-go-on").click()
     expect(page.locator("#ss-mock-chat .ss-bubble.customer p")).to_have_text(answer)
-    _say(page, REST[0])
+    say(page, REST[0])
     page.locator("#ss-mock-later").click()
     expect(page.locator("#ss-mock-offer")).to_contain_text("说到第 4 行")
     page.locator("#ss-mock-past button").first.click()
@@ -373,24 +276,24 @@ def test_a_killed_program_loses_no_turn(browser: Browser, tmp_path: Path) -> Non
     page.set_default_timeout(TURN_MS)
     with _server(tmp_path) as (address, server):
         page.goto(address)
-        _ring(page)
-        _pick_up(page)
-        _say(page, HELLO)
-        _say(page, REST[0])
+        ring(page)
+        pick_up(page)
+        say(page, HELLO)
+        say(page, REST[0])
         said = page.locator("#ss-mock-chat .ss-bubble p").all_inner_texts()
         server.send_signal(signal.SIGKILL)
     with _server(tmp_path) as (address, _):
         page.goto(address)
-        _tab(page)
+        open_tab(page)
         page.locator("#ss-mock-go-on").click()
         expect(page.locator("#ss-mock-chat .ss-bubble")).to_have_count(4)
         assert page.locator("#ss-mock-chat .ss-bubble p").all_inner_texts() == said
-        _say(page, REST[1])
+        say(page, REST[1])
         context.close()
 
 
 def test_one_s_own_scenario_is_written_changed_played_and_saved(page: Page) -> None:
-    _tab(page)
+    open_tab(page)
     page.locator("#ss-mock-own button").first.click()
     text = page.locator("#ss-mock-own-text textarea")
     text.fill("不行")
@@ -410,16 +313,16 @@ def test_one_s_own_scenario_is_written_changed_played_and_saved(page: Page) -> N
     expect(page.locator("#ss-mock-own-message")).to_contain_text("已存为“我的 · 提速没用<i>”")
     expect(page.locator("#ss-mock-scenario input")).to_have_value("我的 · 提速没用<i>")
     page.locator("#ss-mock-start").click()
-    _pick_up(page)
-    _say(page, HELLO)
+    pick_up(page)
+    say(page, HELLO)
     expect(page.locator("#ss-mock-head")).to_contain_text("提速没用<i>")
     page.reload()
-    _tab(page)
-    _choose(page, "scenario", "我的 · 提速没用<i>")
+    open_tab(page)
+    choose(page, "scenario", "我的 · 提速没用<i>")
 
 
 def test_a_real_call_becomes_a_scenario(page: Page, tmp_path: Path) -> None:
-    _tab(page)
+    open_tab(page)
     page.locator("#ss-mock-own button").first.click()
     page.locator("#ss-mock-own-text textarea").fill(
         "坐席：您好，请问有什么可以帮您？\n客户：我姓陈，我家宽带昨晚断了，怎么还没人来修？\n坐席：我帮您登记报修，师傅明天上门。"
@@ -435,7 +338,7 @@ def test_a_real_call_becomes_a_scenario(page: Page, tmp_path: Path) -> None:
 
 
 def test_drawing_chooses_another_scenario_with_somebody_who_suits_it(page: Page) -> None:
-    _tab(page)
+    open_tab(page)
     before = page.locator("#ss-mock-scenario input").input_value()
     page.locator("#ss-mock-draw").click()
     expect(page.locator("#ss-mock-scenario input")).not_to_have_value(before)
@@ -443,10 +346,10 @@ def test_drawing_chooses_another_scenario_with_somebody_who_suits_it(page: Page)
 
 
 def test_what_to_practise_next_is_one_click_away_and_the_history_can_be_cleared(page: Page) -> None:
-    _ring(page)
-    _pick_up(page)
-    _say(page, HELLO)
-    _say(page, BAD)
+    ring(page)
+    pick_up(page)
+    say(page, HELLO)
+    say(page, BAD)
     page.locator("#ss-mock-hang-up").click()
     expect(page.locator("#ss-mock-next li")).to_have_count(3, timeout=TURN_MS)
     chosen = page.locator("#ss-mock-next .ss-practise").first
@@ -478,21 +381,21 @@ def test_what_to_practise_next_is_one_click_away_and_the_history_can_be_cleared(
 
 
 def test_hanging_up_without_a_word_gives_no_score_and_the_same_call_rings_again(page: Page) -> None:
-    _ring(page)
-    _pick_up(page)
+    ring(page)
+    pick_up(page)
     page.locator("#ss-mock-hang-up").click()
     expect(page.locator("#ss-mock-total")).to_contain_text("一句话也没有说", timeout=TURN_MS)
     expect(page.locator("#ss-mock-md")).to_be_hidden()
     page.locator("#ss-mock-again").click()
-    _pick_up(page)
-    _say(page, HELLO)
+    pick_up(page)
+    say(page, HELLO)
 
 
 def test_an_outbound_call_is_answered_at_once_and_judged_by_the_standard_it_was_begun_with(page: Page) -> None:
     page.locator("#ss-standard input").click()
     page.get_by_role("option", name="电话销售规范").click()
-    _tab(page)
-    _choose(page, "scenario", "银行 · 到期换卡的预约确认（外呼）")
+    open_tab(page)
+    choose(page, "scenario", "银行 · 到期换卡的预约确认（外呼）")
     page.locator("#ss-mock-start").click()
     expect(page.locator("#ss-mock-chat")).to_contain_text("电话拨通了")
     expect(page.locator("#ss-mock-chat .ss-bubble.customer")).to_have_count(1)
@@ -500,15 +403,15 @@ def test_an_outbound_call_is_answered_at_once_and_judged_by_the_standard_it_was_
     expect(page.locator("#ss-mock-business")).to_contain_text("徐志明先生")
     page.locator("#ss-standard input").click()
     page.get_by_role("option", name="通用规范").click()
-    _say(page, "您好，这里是安禾银行枣园路网点，工号5107，请问是徐志明先生吗？")
+    say(page, "您好，这里是安禾银行枣园路网点，工号5107，请问是徐志明先生吗？")
     expect(page.locator("#ss-mock-head")).to_contain_text("规范：电话销售规范")
 
 
 def test_what_is_said_is_shown_as_text(page: Page) -> None:
-    _ring(page)
-    _pick_up(page)
+    ring(page)
+    pick_up(page)
     said = '<img src=x onerror="window.hit=1"><b>粗</b> ${1+1} {{value}} <script>window.hit=1</script>你等着'
-    _say(page, said)
+    say(page, said)
     expect(page.locator("#ss-mock-chat .ss-bubble.agent p")).to_contain_text("<img")
     page.locator("#ss-mock-hang-up").click()
     expect(page.locator("#ss-mock-replay")).to_contain_text("<script>", timeout=TURN_MS)
@@ -517,7 +420,7 @@ def test_what_is_said_is_shown_as_text(page: Page) -> None:
 
 
 def test_the_keyboard_alone_picks_up_speaks_and_goes_back(page: Page) -> None:
-    _tab(page)
+    open_tab(page)
     page.locator("#ss-mock-start").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#ss-mock-pick-up")).to_be_focused()
