@@ -34,7 +34,7 @@ from coach.settings import knowledge_dir
 from coach.transcripts import CallMeta, Transcript, Turn
 from eval.labelled import LabelledLine, Tally, read_calls, read_lines
 
-__all__ = ["Examples", "all_lines", "fit", "read_examples"]
+__all__ = ["Columns", "Examples", "all_lines", "fit", "fitted", "packed", "read_examples"]
 
 _TRAINING = Path(__file__).resolve().parent / "training"
 _SEEN_OFTEN_ENOUGH = 3
@@ -157,13 +157,13 @@ class Columns:
         return table
 
 
-def _models(table: sp.csr_matrix, labels: Array) -> tuple[Array, Array]:
-    """Weights (columns, rules) and biases (rules)."""
-    fitted = [
+def fitted(table: sp.csr_matrix, labels: Array) -> tuple[Array, Array]:
+    """Weights (columns, classes) and biases (classes), each class against the rest."""
+    models = [
         LogisticRegression(C=_STRENGTH, solver="liblinear", random_state=0).fit(table, labels[:, j])
         for j in range(labels.shape[1])
     ]
-    return np.stack([m.coef_[0] for m in fitted], axis=1), np.array([m.intercept_[0] for m in fitted])
+    return np.stack([m.coef_[0] for m in models], axis=1), np.array([m.intercept_[0] for m in models])
 
 
 def unseen(examples: Examples) -> Array:
@@ -174,7 +174,7 @@ def unseen(examples: Examples) -> Array:
         theirs = np.isin(examples.writers, writers[fold::_FOLDS])
         rest = [f for f, mine in zip(examples.features, theirs, strict=True) if not mine]
         columns = Columns.of(rest)
-        weights, bias = _models(columns.table(rest), examples.labels[~theirs])
+        weights, bias = fitted(columns.table(rest), examples.labels[~theirs])
         own = columns.table([f for f, mine in zip(examples.features, theirs, strict=True) if mine])
         odds[theirs] = own @ weights + bias
     return odds
@@ -210,19 +210,24 @@ def _limits_of_rule(odds: Array, broken: Array, fired: Array) -> tuple[float, fl
 def fit(examples: Examples, limits: tuple[Array, Array]) -> dict[str, Array]:
     """Arrays of the judge, for `coach.critique.judge.Model`."""
     columns = Columns.of(examples.features)
-    weights, bias = _models(columns.table(examples.features), examples.labels)
+    weights, bias = fitted(columns.table(examples.features), examples.labels)
+    return packed(examples.rules, columns, weights, bias, np.stack(limits))
+
+
+def packed(classes: Sequence[str], columns: Columns, weights: Array, bias: Array, limits: Array) -> dict[str, Array]:
+    """Arrays for `coach.critique.judge.Model`; n-grams that weigh next to nothing are left out."""
     first_sign, first_word = len(columns.grams), len(columns.grams) + len(columns.signs)
     grams = weights[:first_sign]
     kept = np.abs(grams).max(axis=1) > _NEGLIGIBLE
     return {
-        "rules": _bytes(examples.rules),
+        "rules": _bytes(classes),
         "grams": _bytes([gram for gram, keep in zip(columns.grams, kept, strict=True) if keep]),
         "signs": _bytes(columns.signs),
         "gram_weights": grams[kept].astype(np.float16),
         "sign_weights": weights[first_sign:first_word].astype(np.float32),
         "word_weights": weights[first_word:].astype(np.float32),
         "bias": bias.astype(np.float32),
-        "limits": np.stack(limits).astype(np.float32),
+        "limits": limits.astype(np.float32),
     }
 
 

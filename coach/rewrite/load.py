@@ -12,6 +12,7 @@ import regex
 from coach.critique.load import load_fragments
 from coach.critique.patterns import Matcher, PatternError, expand, matcher
 from coach.knowledge.yaml_file import YamlFile, read_yaml
+from coach.rewrite.advice import ADVISER, Adviser
 from coach.rewrite.schema import FieldData, MendFile, OptionData
 
 __all__ = ["Mends", "Option", "Replacement", "load_mends"]
@@ -71,6 +72,8 @@ class Mends:
     rude: Matcher
     unfit: Mapping[str, Matcher]
     whole: tuple[Option, ...]
+    openings: Mapping[str, tuple[Option, ...]]
+    adviser: Adviser | None
 
     def plain(self, text: str) -> str:
         """`text`, normalised, its internal terms in plain words."""
@@ -121,6 +124,8 @@ def load_mends(folder: Path) -> Mends:
         matcher([pattern for _, data in parts for pattern in data.rude], fragments),
         {rule: matcher(patterns, fragments) for rule, patterns in unfit.items()},
         tuple(_option(choice, fragments) for _, data in parts for choice in data.whole),
+        {kind: _options(file, kind, of, fragments) for file, data in parts for kind, of in data.openings.items()},
+        Adviser(folder) if (folder / ADVISER).is_file() else None,
     )
 
 

@@ -17,8 +17,9 @@ from coach.rewrite.faults import CHALLENGES
 from coach.rewrite.load import Mends
 from coach.rewrite.marks import punctuated
 from coach.rewrite.model import Rewrite, Verdict
+from coach.rewrite.opening import opened
 from coach.rewrite.plan import Draft, Situation, mend
-from coach.rewrite.verify import Verifier
+from coach.rewrite.verify import HEEDING, Verifier
 from coach.text import normalise
 from coach.transcripts import Transcript
 
@@ -73,12 +74,18 @@ class Rewriter:
             return Rewrite(
                 line, verifier.original, "unchanged", None, verifier.verdict(verifier.original), "builtin", 0
             )
-        result = self._propose(verifier, _situation(transcript, line))
+        situation = _situation(transcript, line)
+        proposed = [self._propose(verifier, situation)]
+        while proposed[-1].status == "rejected" and len(proposed) < len(HEEDING):
+            proposed.append(self._propose(replace(verifier, heeds=HEEDING[len(proposed)]), situation))
+        result = proposed[-1] if proposed[-1].status == "verified" else proposed[0]
         return self.with_remaining(transcript, result)
 
     def verify(self, transcript: Transcript, line: int, text: str, given: Sequence[str] = ()) -> Verdict:
         """What the verifier says of `text` in place of the 1-based `line`; `given` is what was filled into its slots."""
-        return replace(self.verifier(transcript, line), given=tuple(given)).verdict(text)
+        verifier = replace(self.verifier(transcript, line), given=tuple(given))
+        verdicts = [replace(verifier, heeds=heeds).verdict(text) for heeds in HEEDING]
+        return next((verdict for verdict in verdicts if verdict.verified), verdicts[0])
 
     def verifier(self, transcript: Transcript, line: int) -> Verifier:
         """What decides about candidates for the 1-based `line`."""
@@ -121,6 +128,7 @@ class Rewriter:
                 if verdict.verified:
                     text, verdict = self._to_the_point(verifier, situation, draft, text, verdict)
                     text, verdict = self._with_way_on(verifier, situation, text, verdict)
+                    text, verdict = self._with_opening(verifier, situation, text, verdict)
                     return Rewrite(verifier.line, verifier.original, "verified", text, verdict, "builtin", attempts + 1)
                 attempts += text == candidate
         citations = _clauses(verifier.findings(verifier.original))
@@ -157,6 +165,14 @@ class Rewriter:
         longer = Draft(normalise(text).text, {"offer": offer}).text(self.mends)
         better = verifier.verdict(longer)
         return (longer, better) if better.verified else (text, verdict)
+
+    def _with_opening(
+        self, verifier: Verifier, situation: Situation, text: str, verdict: Verdict
+    ) -> tuple[str, Verdict]:
+        """`text` with words before it that take up what the customer said, where it has none."""
+        longer = opened(text, situation, verifier.openings, self.mends)
+        better = verifier.verdict(longer) if longer else verdict
+        return (longer, better) if longer and better.verified else (text, verdict)
 
     def _mended(self, verifier: Verifier, situation: Situation, tried: dict[str, int]) -> Draft | None:
         """The line after as many rounds of mending as it needs, options before `tried` left out; None if nothing fits."""

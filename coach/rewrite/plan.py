@@ -21,7 +21,7 @@ from coach.rewrite.schema import OptionData
 from coach.rewrite.topic import topic_of
 from coach.text import normalise
 
-__all__ = ["Draft", "Situation", "mend"]
+__all__ = ["Draft", "Situation", "fits", "mend", "one_of"]
 
 _ROLES = ("greeting", "thanks", "empathy", "readback", "lead", "line", "offer", "ask")
 _CLOSING = ("offer", "ask")
@@ -125,7 +125,7 @@ def _mended(
     """
     options = mends.options.get(finding.rule, ())
     for i in range(draft.tried.get(finding.rule, 0), len(options)):
-        if not _fits(options[i], draft, rules, situation):
+        if not fits(options[i], draft.line, rules, situation):
             continue
         also = _MANNERS.intersection(options[i].data.settles) if options[i].data.drop else frozenset()
         others = [word for rule in sorted(also - {finding.rule}) for word in words.get(rule, ()) if not extract(word)]
@@ -136,7 +136,8 @@ def _mended(
     return None
 
 
-def _fits(option: Option, draft: Draft, rules: set[str], situation: Situation) -> bool:
+def fits(option: Option, line: str, rules: set[str], situation: Situation) -> bool:
+    """Whether an option applies to `line`, which breaks `rules`, where it stands."""
     when = option.data.when
     if when.first_line is not None and when.first_line != situation.first_line:
         return False
@@ -144,10 +145,10 @@ def _fits(option: Option, draft: Draft, rules: set[str], situation: Situation) -
         return False
     if (when.rules and not rules.intersection(when.rules)) or rules.intersection(when.rules_not):
         return False
-    if option.echo and not _echoes(option, draft.line, situation.previous):
+    if option.echo and not _echoes(option, line, situation.previous):
         return False
-    wanted = ((option.text, draft.line), (option.previous, situation.previous))
-    unwanted = ((option.text_not, draft.line), (option.previous_not, situation.previous))
+    wanted = ((option.text, line), (option.previous, situation.previous))
+    unwanted = ((option.text_not, line), (option.previous_not, situation.previous))
     return all(not m or m.found(t) for m, t in wanted) and not any(m and m.found(t) for m, t in unwanted)
 
 
@@ -162,8 +163,8 @@ def _apply(
 ) -> Draft | None:
     data = option.data
     fields = _fields(draft.line, situation, mends)
-    instead = _one_of(data.instead, situation)
-    said: dict[str, str] = {part.role: _one_of(part.text, situation) or "" for part in data.parts}
+    instead = one_of(data.instead, situation)
+    said: dict[str, str] = {part.role: one_of(part.text, situation) or "" for part in data.parts}
     if _misses(data, instead, said, fields, mends):
         return None
     changed = edited(draft.line, option, words, fields, mends)
@@ -204,7 +205,7 @@ def _misses(
     return any(not fields[name] and f"{{{name}}}" in template for name in needed for template in templates)
 
 
-def _one_of(wordings: str | tuple[str, ...] | None, situation: Situation) -> str | None:
+def one_of(wordings: str | tuple[str, ...] | None, situation: Situation) -> str | None:
     """One of several wordings, always the same for the same words of the customer."""
     if wordings is None or isinstance(wordings, str):
         return wordings
@@ -217,8 +218,8 @@ def _leading(parts: dict[str, str]) -> dict[str, str]:
 
 def _whole_line(draft: Draft, situation: Situation, mends: Mends) -> str | None:
     """What to say where nothing of the line can stay."""
-    fitting = (option.data.instead for option in mends.whole if _fits(option, draft, set(), situation))
-    return _one_of(next(fitting, None), situation)
+    fitting = (option.data.instead for option in mends.whole if fits(option, draft.line, set(), situation))
+    return one_of(next(fitting, None), situation)
 
 
 def _tells(text: str, situation: Situation) -> bool:

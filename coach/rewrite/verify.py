@@ -8,23 +8,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 
 import regex
 
 from coach.critique import Finding, RulePack, critique_line
 from coach.critique.view import CallView
 from coach.knowledge import SLOT, Standard
+from coach.rewrite.advice import ClauseAdvice, SaidLine
 from coach.rewrite.answer import answer_of, asked_about, promises_in, refuses
 from coach.rewrite.faults import Alone, Faults
 from coach.rewrite.kept import facts_kept, invented, parts_changed
 from coach.rewrite.load import Mends
+from coach.rewrite.marks import punctuated
 from coach.rewrite.model import Verdict
 from coach.rewrite.reading import blunt_clauses, reads_badly, superfluous
 from coach.rewrite.statements import statements_lost
 from coach.text import normalise
 from coach.transcripts import Transcript
 
-__all__ = ["Verifier"]
+__all__ = ["HEEDING", "Heed", "Verifier"]
+
+Heed = Literal["none", "idle", "all"]
+HEEDING: tuple[Heed, ...] = ("idle", "none", "all")
+"""How far advice on what goes is heeded, in the order of trying."""
 
 _MAX_GROWTH = 3.0
 _SLACK = 70
@@ -41,6 +48,7 @@ class Verifier:
         standard: The standard to judge by.
         mends: What is rude or unfit in a mended line, and the last touches that sentences without a fault get too.
         given: What the agent filled in for slots: it may be stated.
+        heeds: Whether advice on which clauses go is heeded: not at all, but for clauses that state facts, or for all.
     """
 
     transcript: Transcript
@@ -49,11 +57,37 @@ class Verifier:
     standard: Standard
     mends: Mends
     given: tuple[str, ...] = ()
+    heeds: Heed = "idle"
 
     @property
     def original(self) -> str:
         """The line as it was."""
         return self.transcript.turns[self.line - 1].text
+
+    @cached_property
+    def said(self) -> SaidLine:
+        """The line as it was, for advice on it."""
+        i = self.line - 1
+        call = CallView(self.transcript, self.standard, self.transcript.meta.direction)
+        return SaidLine(
+            punctuated(self.original),
+            call.previous_customer(i),
+            call.previous_agent(i),
+            i > 0 and self.transcript.turns[i - 1].speaker == "agent",
+            self.transcript.meta.direction or "inbound",
+            call.is_first_line(i),
+            frozenset(finding.rule for finding in self.findings(self.original)),
+        )
+
+    @cached_property
+    def advice(self) -> tuple[ClauseAdvice, ...]:
+        """Which clauses of the line stay and which go; none where that isn't heeded, or nobody is there to advise."""
+        return self.mends.adviser.clauses(self.said) if self.mends.adviser and self.heeds != "none" else ()
+
+    @cached_property
+    def openings(self) -> dict[str, float]:
+        """How likely each kind of opening fits, most likely first; none where the adviser isn't there."""
+        return self.mends.adviser.openings(self.said) if self.mends.adviser else {}
 
     def findings(self, text: str) -> tuple[Finding, ...]:
         """Line-scope findings of the line, were it `text`."""
@@ -67,7 +101,7 @@ class Verifier:
 
     def verdict(self, candidate: str) -> Verdict:
         """What stands against showing `candidate`, and what became of findings and facts."""
-        faults, after = Faults(self.original, self.findings(self.original), self.mends), self.findings(candidate)
+        faults, after = Faults(self.original, self.findings(self.original), self.mends, self.advice, self.heeds == "all"), self.findings(candidate)
         still = {finding.rule for finding in after}
         before = self.transcript.turns[: self.line]
         customer = [turn.text for turn in before if turn.speaker == "customer"]
@@ -96,7 +130,7 @@ class Verifier:
 
     def blunt(self, candidate: str) -> list[str]:
         """Clauses of `candidate` that must not stay as they are, without their marks."""
-        faults = Faults(self.original, self.findings(self.original), self.mends)
+        faults = Faults(self.original, self.findings(self.original), self.mends, self.advice, self.heeds == "all")
         return blunt_clauses(faults, candidate, self._alone) + superfluous(faults, candidate)
 
     def _alone(self, words: str) -> dict[str, float]:

@@ -1,0 +1,65 @@
+"""How a mended line takes up what the customer said: the opening that the adviser holds likeliest, where the line has none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+import regex
+
+from coach.rewrite.answer import answer_of
+from coach.rewrite.load import Mends
+from coach.rewrite.plan import Situation, fits, one_of
+from coach.text import normalise
+
+__all__ = ["opened"]
+
+_LIKELY = 0.4
+_SURELY = 0.55
+_SURE_ONLY = frozenset({"reassure", "thanks"})
+"""Kinds of opening that jar where they don't fit."""
+_OPEN_YET = regex.compile(r"【依据】|会不会|能不能|是否|下定论")
+"""What a line says that can't yet put anybody's mind at rest."""
+_HAN = regex.compile(r"\p{Han}")
+_OPENS = regex.compile(
+    r"(?:[^,。?!]{1,4}(?:先生|女士|小姐|总|老师|阿姨|大爷|师傅),)?"
+    r"(?:您好|你好|好的?[,。]|(?:很|非常|实在|真的?很?)?(?:抱歉|对不[起住]|不好意思)|谢谢|感谢|让您|给您(?:添|带来|造成)|您(?:的心情|的想法|的担心|的顾虑|的感受|着急|先别|别|想[^,。]*我)|打扰"
+    r"|(?:我|我们)(?:很|非常|完全|也)?(?:理解|明白|体会)|[^。?!]{1,12}我(?:很|完全|非常)?理解|请?您(?:请)?放心|没关系|没事|不要紧|不着急|不用担心|恭喜|欢迎|可以的|有的|是的|在的|对的|能的|当然|没问题|听到这|听您|发生这样|遇到这样|遇上这样|这件事(?:关系到您|让您)|出现这样|这次没有让您|这段时间给您|这样确实|等了这么久|同样的话|明白了|收到|记下了)"
+    r"|[^。?!]{0,24}(?:理解|体谅|同情|心疼|难免|确实|明白)"
+)
+"""How a line begins that opens already."""
+_STATES = regex.compile(r"^(?!我(?:来|先|再|去|这就|马上)?[帮给为把]|请|麻烦|您看|您问|至于|关于|不过|目前了解)")
+"""A line that tells something at once; before another `topic` would announce nothing."""
+_YES = regex.compile(r"[能有在可是行成会对要好][^,。?!]{0,3}[,。]|都?有|能|可以")
+"""A line that says yes at once."""
+_SAID_AGAIN = 2
+
+
+def opened(text: str, situation: Situation, openings: Mapping[str, float], mends: Mends) -> str | None:
+    """`text` with the likeliest opening before it; None where it needs none or none fits.
+
+    Args:
+        text: A mended line.
+        situation: What stands around it.
+        openings: How likely each kind of opening fits, most likely first.
+        mends: The wordings.
+    """
+    kind = next(iter(openings), "none")
+    line = normalise(text).text
+    if kind not in mends.openings or openings[kind] < _LIKELY or _OPENS.match(line):
+        return None
+    if kind == "confirm" and (answer_of(line) == "no" or _YES.match(line)):
+        return None
+    if kind in _SURE_ONLY and (openings[kind] < _SURELY or _OPEN_YET.search(line)):
+        return None
+    if kind == "topic" and (not _STATES.match(line) or _takes_up(line, situation.previous)):
+        return None
+    fitting = (option.data.instead for option in mends.openings[kind] if fits(option, line, set(), situation))
+    words = one_of(next(fitting, None), situation)
+    return None if words is None or normalise(words).text.strip(",。") in line else words + text
+
+
+def _takes_up(line: str, previous: str) -> bool:
+    """Whether the first clause of `line` says words of the customer's again."""
+    first = regex.split(r"[,。?!:]", line, maxsplit=1)[0]
+    return sum(a + b in previous for a, b in pairwise(_HAN.findall(first))) >= _SAID_AGAIN
