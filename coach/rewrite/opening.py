@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 import regex
@@ -14,10 +14,10 @@ from coach.text import normalise
 
 __all__ = ["opened"]
 
-_LIKELY = 0.4
-_SURELY = 0.55
-_SURE_ONLY = frozenset({"reassure", "thanks"})
-"""Kinds of opening that jar where they don't fit."""
+_LIKELY = 0.12
+_MOST = 3
+_AT_EASE = frozenset({"reassure", "thanks"})
+"""Kinds of opening that jar before what settles nothing."""
 _OPEN_YET = regex.compile(r"【依据】|会不会|能不能|是否|下定论")
 """What a line says that can't yet put anybody's mind at rest."""
 _HAN = regex.compile(r"\p{Han}")
@@ -35,8 +35,8 @@ _YES = regex.compile(r"[能有在可是行成会对要好][^,。?!]{0,3}[,。]|�
 _SAID_AGAIN = 2
 
 
-def opened(text: str, situation: Situation, openings: Mapping[str, float], mends: Mends) -> str | None:
-    """`text` with the likeliest opening before it; None where it needs none or none fits.
+def opened(text: str, situation: Situation, openings: Mapping[str, float], mends: Mends) -> Iterator[str]:
+    """`text` with each opening before it that may fit, the likeliest first; none where it opens already.
 
     Args:
         text: A mended line.
@@ -44,19 +44,25 @@ def opened(text: str, situation: Situation, openings: Mapping[str, float], mends
         openings: How likely each kind of opening fits, most likely first.
         mends: The wordings.
     """
-    kind = next(iter(openings), "none")
     line = normalise(text).text
-    if kind not in mends.openings or openings[kind] < _LIKELY or _OPENS.match(line):
-        return None
+    if _OPENS.match(line):
+        return
+    for kind in [kind for kind, share in openings.items() if share >= _LIKELY][:_MOST]:
+        words = _words(kind, line, situation, mends)
+        if words and normalise(words).text.strip(",。") not in line:
+            yield words + text
+
+
+def _words(kind: str, line: str, situation: Situation, mends: Mends) -> str | None:
+    """The words of an opening of `kind` before `line`; None where it has none, or they would jar."""
     if kind == "confirm" and (answer_of(line) == "no" or _YES.match(line)):
         return None
-    if kind in _SURE_ONLY and (openings[kind] < _SURELY or _OPEN_YET.search(line)):
+    if kind in _AT_EASE and _OPEN_YET.search(line):
         return None
     if kind == "topic" and (not _STATES.match(line) or _takes_up(line, situation.previous)):
         return None
-    fitting = (option.data.instead for option in mends.openings[kind] if fits(option, line, set(), situation))
-    words = one_of(next(fitting, None), situation)
-    return None if words is None or normalise(words).text.strip(",。") in line else words + text
+    fitting = (option.data.instead for option in mends.openings.get(kind, ()) if fits(option, line, set(), situation))
+    return one_of(next(fitting, None), situation)
 
 
 def _takes_up(line: str, previous: str) -> bool:

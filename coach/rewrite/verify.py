@@ -22,6 +22,7 @@ from coach.rewrite.kept import facts_kept, invented, parts_changed
 from coach.rewrite.load import Mends
 from coach.rewrite.marks import punctuated
 from coach.rewrite.model import Verdict
+from coach.rewrite.rank import Considered
 from coach.rewrite.reading import blunt_clauses, reads_badly, superfluous
 from coach.rewrite.statements import statements_lost
 from coach.text import normalise
@@ -88,6 +89,12 @@ class Verifier:
     def openings(self) -> dict[str, float]:
         """How likely each kind of opening fits, most likely first; none where the adviser isn't there."""
         return self.mends.adviser.openings(self.said) if self.mends.adviser else {}
+
+    @cached_property
+    def considered(self) -> Considered:
+        """What a rewrite of the line is ranked against; the advice counts however little it is heeded."""
+        advice = replace(self, heeds="idle").advice
+        return Considered(self.said, advice, next(iter(self.openings), ""))
 
     def findings(self, text: str) -> tuple[Finding, ...]:
         """Line-scope findings of the line, were it `text`."""
