@@ -8,6 +8,7 @@ from itertools import pairwise
 import regex
 
 from coach.rewrite.answer import answer_of
+from coach.rewrite.edit import filled
 from coach.rewrite.load import Mends
 from coach.rewrite.plan import Situation, fits, one_of
 from coach.text import normalise
@@ -30,6 +31,8 @@ _OPENS = regex.compile(
 """How a line begins that opens already."""
 _STATES = regex.compile(r"^(?!我(?:来|先|再|去|这就|马上)?[帮给为把]|请|麻烦|您看|您问|至于|关于|不过|目前了解)")
 """A line that tells something at once; before another `topic` would announce nothing."""
+_TAKEN = ("happened",)
+"""Fields that an opening may take over."""
 _YES = regex.compile(r"[能有在可是行成会对要好][^,。?!]{0,3}[,。]|都?有|能|可以")
 """A line that says yes at once."""
 _SAID_AGAIN = 2
@@ -48,21 +51,26 @@ def opened(text: str, situation: Situation, openings: Mapping[str, float], mends
     if _OPENS.match(line):
         return
     for kind in [kind for kind, share in openings.items() if share >= _LIKELY][:_MOST]:
-        words = _words(kind, line, situation, mends)
-        if words and normalise(words).text.strip(",。") not in line:
-            yield words + text
+        for words in _words(kind, line, situation, mends):
+            if normalise(words).text.strip(",。") not in line:
+                yield words + text
 
 
-def _words(kind: str, line: str, situation: Situation, mends: Mends) -> str | None:
-    """The words of an opening of `kind` before `line`; None where it has none, or they would jar."""
+def _words(kind: str, line: str, situation: Situation, mends: Mends) -> Iterator[str]:
+    """Openings of `kind` before `line`: with what the customer said taken over, and without; none where they would jar."""
     if kind == "confirm" and (answer_of(line) == "no" or _YES.match(line)):
-        return None
+        return
     if kind in _AT_EASE and _OPEN_YET.search(line):
-        return None
+        return
     if kind == "topic" and (not _STATES.match(line) or _takes_up(line, situation.previous)):
-        return None
-    fitting = (option.data.instead for option in mends.openings.get(kind, ()) if fits(option, line, set(), situation))
-    return one_of(next(fitting, None), situation)
+        return
+    fields = {name: taken for name in _TAKEN if (taken := mends.fields[name].taken({"previous": situation.previous}))}
+    fitting = [option for option in mends.openings.get(kind, ()) if fits(option, line, set(), situation)]
+    for taking in (True, False):
+        said = (one_of(option.data.instead, situation) or "" for option in fitting)
+        words = next((filled(text, fields) for text in said if ("{" in text) == taking), "")
+        if words and "{" not in words:
+            yield words
 
 
 def _takes_up(line: str, previous: str) -> bool:

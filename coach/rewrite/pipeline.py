@@ -12,7 +12,7 @@ from coach.knowledge import Citation, Standard
 from coach.rewrite.load import Mends
 from coach.rewrite.model import Rewrite, Verdict
 from coach.rewrite.plan import Situation
-from coach.rewrite.propose import proposals
+from coach.rewrite.propose import Proposal, proposals
 from coach.rewrite.rank import Considered
 from coach.rewrite.verify import HEEDING, Verifier
 from coach.transcripts import Transcript
@@ -21,8 +21,8 @@ __all__ = ["MAX_ATTEMPTS", "Rewriter"]
 
 MAX_ATTEMPTS = 12
 """Candidates verified at most, the best first."""
-_LATER = 0.02
-"""What each proposal must be better than the one before it, in log odds of being found good."""
+_LATER = 0.12
+"""What each further way of mending must do better than the one before it, in the ranker's score."""
 
 
 @dataclass(frozen=True)
@@ -93,13 +93,13 @@ class Rewriter:
         citations = _clauses(verifier.findings(verifier.original))
         return Rewrite(verifier.line, verifier.original, "rejected", None, verdict, "builtin", attempts, citations)
 
-    def _ranked(self, texts: Iterable[str], considered: Considered) -> list[str]:
-        """The texts, what reads best first; what was proposed earlier counts a little more. As they come where nobody ranks them."""
-        proposed = list(texts)
-        if self.mends.ranker is None:
-            return proposed
-        scores = [self.mends.ranker.score(text, considered) - _LATER * i for i, text in enumerate(proposed)]
-        return [proposed[i] for i in sorted(range(len(proposed)), key=lambda i: -scores[i])]
+    def _ranked(self, proposed: Iterable[Proposal], considered: Considered) -> list[str]:
+        """The texts, what reads best first, what mends in a likelier way counting more; as they come where nobody ranks them."""
+        ranker = self.mends.ranker
+        if ranker is None:
+            return [proposal.text for proposal in proposed]
+        scored = [(ranker.score(p.text, considered) - _LATER * p.tried, p.text) for p in proposed]
+        return [text for _, text in sorted(scored, key=lambda pair: -pair[0])]
 
     def with_remaining(self, transcript: Transcript, result: Rewrite) -> Rewrite:
         """`result` with the findings about the whole call that stand on this line after the rewrite."""

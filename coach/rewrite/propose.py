@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import regex
 
 from coach.facts import extract
+from coach.rewrite.answered import answered
 from coach.rewrite.compose import composed
 from coach.rewrite.faults import CHALLENGES, UNMANNERLY
 from coach.rewrite.load import Mends
@@ -20,7 +21,7 @@ from coach.rewrite.plan import Draft, Situation, mend
 from coach.rewrite.verify import Verifier
 from coach.text import normalise
 
-__all__ = ["proposals"]
+__all__ = ["Proposal", "proposals"]
 
 _MAX_TEXTS = 6
 _MAX_STARTS = 16
@@ -41,16 +42,24 @@ _ANEW = ("hold.", "transfer.")
 """Beginnings of the ids of rules whose mend says the line anew."""
 
 
-def proposals(verifier: Verifier, situation: Situation) -> Iterator[str]:
-    """Texts to say instead of the verifier's line, no two alike, the likeliest way of mending first."""
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A text to say instead, and how many ways of mending were tried before the one it comes from."""
+
+    text: str
+    tried: int
+
+
+def proposals(verifier: Verifier, situation: Situation) -> Iterator[Proposal]:
+    """What might be said instead of the verifier's line, no two alike, the likeliest way of mending first."""
     seen: set[str] = set()
-    for draft in _drafts(verifier, situation):
+    for number, draft in enumerate(_drafts(verifier, situation)):
         text = _restored(draft.text(verifier.mends), verifier.original)
         for base in (text, without(text, verifier.blunt(text), verifier.original)):
             for variant in _variants(verifier, situation, draft, base):
                 if variant not in seen:
                     seen.add(variant)
-                    yield variant
+                    yield Proposal(variant, number)
 
 
 def _drafts(verifier: Verifier, situation: Situation) -> Iterator[Draft]:
@@ -104,6 +113,8 @@ def _variants(verifier: Verifier, situation: Situation, draft: Draft, base: str)
         ends += [Draft(normalise(base).text, {"offer": offer}).text(verifier.mends) for offer in (_NEXT, _CHECK)]
     if verifier.said.rules & UNMANNERLY:
         ends += [shorter for text in ends for shorter in _loosened(verifier, text)]
+    if put := answered(normalise(base).text, situation.previous):
+        ends.append(Draft(put).text(verifier.mends))
     for text in ends:
         yield text
         yield from opened(text, situation, verifier.openings, verifier.mends)
