@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 PORT ?= 7860
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test test-deps check eval mutate dev-score words judge ablation retrieval retrieval-score bench lock clean
+.PHONY: run test test-deps check eval mutate dev-score words judge adviser ablation retrieval retrieval-score bench lock clean
 
 $(READY): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -62,6 +62,11 @@ retrieval: $(READY)
 # Trains the judge of single lines, after the rules, the phrase bank or the training lines have changed.
 judge: $(READY)
 	$(BIN)/python -m eval.build_judge --report
+
+# Trains what proposes and ranks rewrites, after its labelled lines, the mends or the judge have changed.
+adviser: $(READY)
+	$(BIN)/python -m eval.build_adviser --report
+	$(BIN)/python -m eval.build_ranker --report
 
 ablation: $(READY)
 	$(BIN)/python -m eval.ablation

@@ -66,7 +66,9 @@ def read_labelled() -> list[Labelled]:
     """The labelled lines; raises ValueError where a label fits no line, or not as many clauses as it has."""
     folder = knowledge_dir()
     rules, standard, mends = load_rules(folder), load_standard("default", folder), load_mends(folder)
-    lines = {line.id: (path.stem, line) for path in sorted(_TRAINING.glob("lines-*.jsonl")) for line in read_lines(path)}
+    lines = {
+        line.id: (path.stem, line) for path in sorted(_TRAINING.glob("lines-*.jsonl")) for line in read_lines(path)
+    }
     labelled = []
     for label in read_jsonl(_TRAINING / "mending.jsonl"):
         if label["id"] not in lines:
@@ -95,7 +97,9 @@ def _one_of(letters: Sequence[str], classes: Sequence[str]) -> Array:
     return np.array([[letter == of for of in classes] for letter in letters])
 
 
-def _arrays(kind: str, features: Sequence[LineFeatures], letters: Sequence[str], names: dict[str, str]) -> dict[str, Array]:
+def _arrays(
+    kind: str, features: Sequence[LineFeatures], letters: Sequence[str], names: dict[str, str]
+) -> dict[str, Array]:
     columns = Columns.of(features)
     weights, bias = fitted(columns.table(features), _one_of(letters, list(names)))
     arrays = packed(list(names.values()), columns, weights, bias, np.zeros((2, len(names))))
@@ -130,7 +134,10 @@ def report(labelled: Sequence[Labelled]) -> str:
     begun = _unseen(openings, [label.openings[0] for label in labelled], OPENINGS, folds)
     fits = sum(one in label.openings for one, label in zip(begun, labelled, strict=True))
     right = sum(a == b for a, b in zip(found, letters, strict=True))
-    rows += ["", f"clauses right {right / len(letters):.3f}; openings that fit {fits / len(labelled):.3f} of {len(labelled)}"]
+    rows += [
+        "",
+        f"clauses right {right / len(letters):.3f}; openings that fit {fits / len(labelled):.3f} of {len(labelled)}",
+    ]
     return "\n".join(rows)
 
 
@@ -146,7 +153,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         **_arrays("clause", clauses, letters, CLAUSES),
         **_arrays("opening", openings, [label.openings[0] for label in labelled], OPENINGS),
     }
-    np.savez_compressed(knowledge_dir() / ADVISER, **arrays)
+    np.savez_compressed(knowledge_dir() / ADVISER, allow_pickle=False, **arrays)
     sys.stdout.write(f"{len(labelled)} lines, {len(letters)} clauses\n")
     if options.report:
         sys.stdout.write(report(labelled) + "\n")

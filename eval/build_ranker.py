@@ -80,13 +80,18 @@ def report(judged: Sequence[Judged]) -> str:
         weights, bias = fitted(columns.table(rest), labels[folds != fold], _STRENGTH)
         own = columns.table([one.features for one, theirs in zip(judged, folds == fold, strict=True) if theirs])
         odds[folds == fold] = own @ weights + bias
-    rows = [f"| asked | n | yes | AUC | yes among the best {', '.join(f'{share:.0%}' for share in _SHOWN)} |", "| --- | --- | --- | --- | --- |"]
+    rows = [
+        f"| asked | n | yes | AUC | yes among the best {', '.join(f'{share:.0%}' for share in _SHOWN)} |",
+        "| --- | --- | --- | --- | --- |",
+    ]
     both = (1 / (1 + np.exp(-odds))).prod(axis=1)
     asked = [*zip(_ASKED, labels.T, odds.T, strict=True), ("both", labels.all(axis=1), both)]
     for name, said, score in asked:
         best = [said[score >= np.quantile(score, 1 - share)].mean() for share in _SHOWN]
         area = roc_auc_score(said, score)
-        rows.append(f"| {name} | {len(said)} | {said.mean():.3f} | {area:.3f} | {', '.join(f'{b:.3f}' for b in best)} |")
+        rows.append(
+            f"| {name} | {len(said)} | {said.mean():.3f} | {area:.3f} | {', '.join(f'{b:.3f}' for b in best)} |"
+        )
     return "\n".join(rows)
 
 
@@ -100,7 +105,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     columns = Columns.of(features)
     labels = np.array([one.verdicts for one in judged])
     weights, bias = fitted(columns.table(features), labels, _STRENGTH)
-    np.savez_compressed(knowledge_dir() / RANKER, **packed(_ASKED, columns, weights, bias, np.zeros((2, 2))))
+    np.savez_compressed(
+        knowledge_dir() / RANKER, allow_pickle=False, **packed(_ASKED, columns, weights, bias, np.zeros((2, 2)))
+    )
     sys.stdout.write(f"{len(judged)} rewrites of {len({one.id for one in judged})} lines\n")
     if options.report:
         sys.stdout.write(report(judged) + "\n")

@@ -6,7 +6,6 @@ numbers; nothing is learnt at run time. They only propose: what is shown is left
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -99,11 +98,15 @@ class Adviser:
         try:
             with np.load(self.folder / ADVISER) as file:
                 return {
-                    kind: Model({name.removeprefix(f"{kind}."): file[name] for name in file.files if name.startswith(kind)})
+                    kind: Model(
+                        {name.removeprefix(f"{kind}."): file[name] for name in file.files if name.startswith(kind)}
+                    )
                     for kind in ("clause", "opening")
                 }
         except (OSError, ValueError, KeyError) as error:
-            raise KnowledgeError("读不出改写所用的模型", where=ADVISER, hint="请重新安装，或运行 make adviser") from error
+            raise KnowledgeError(
+                "读不出改写所用的模型", where=ADVISER, hint="请重新安装，或运行 make adviser"
+            ) from error
 
     @cached_property
     def _vectors(self) -> WordVectors:

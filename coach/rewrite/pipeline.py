@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from coach.critique import Finding, RulePack, critique
@@ -13,7 +13,7 @@ from coach.rewrite.load import Mends
 from coach.rewrite.model import Rewrite, Verdict
 from coach.rewrite.plan import Situation
 from coach.rewrite.propose import Proposal, proposals
-from coach.rewrite.rank import Considered
+from coach.rewrite.rank import untold
 from coach.rewrite.verify import HEEDING, Verifier
 from coach.transcripts import Transcript
 
@@ -21,8 +21,16 @@ __all__ = ["MAX_ATTEMPTS", "Rewriter"]
 
 MAX_ATTEMPTS = 12
 """Candidates verified at most, the best first."""
-_LATER = 0.12
+_LATER = 0.06
 """What each further way of mending must do better than the one before it, in the ranker's score."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A text to say instead, and what the verifier said of it."""
+
+    text: str
+    verdict: Verdict
 
 
 @dataclass(frozen=True)
@@ -78,28 +86,46 @@ class Rewriter:
         return line
 
     def _best(self, verifier: Verifier, situation: Situation) -> Rewrite:
-        """The proposal that reads best of those that verify; advice on what goes is heeded less where nothing does."""
-        verdict: Verdict | None = None
+        """The proposal that reads best of those that verify and tell no less than the likeliest of them; advice on what goes is heeded less where nothing verifies."""
+        refused: Verdict | None = None
         attempts = 0
         for heeds in HEEDING:
             heeding = replace(verifier, heeds=heeds)
-            for text in self._ranked(proposals(heeding, situation), verifier.considered)[:MAX_ATTEMPTS]:
+            proposed = list(proposals(heeding, situation))
+            for i, proposal in enumerate(proposed[:MAX_ATTEMPTS]):
                 attempts += 1
-                found = heeding.verdict(text)
-                if found.verified:
-                    return Rewrite(verifier.line, verifier.original, "verified", text, found, "builtin", attempts)
-                verdict = verdict or found
-        verdict = verdict or verifier.verdict(verifier.original)
+                verdict = heeding.verdict(proposal.text)
+                if verdict.verified:
+                    first = Candidate(proposal.text, verdict)
+                    best, tried = self._better(heeding, first, proposed[i:])
+                    return Rewrite(
+                        verifier.line,
+                        verifier.original,
+                        "verified",
+                        best.text,
+                        best.verdict,
+                        "builtin",
+                        attempts + tried,
+                    )
+                refused = refused or verdict
+        refused = refused or verifier.verdict(verifier.original)
         citations = _clauses(verifier.findings(verifier.original))
-        return Rewrite(verifier.line, verifier.original, "rejected", None, verdict, "builtin", attempts, citations)
+        return Rewrite(verifier.line, verifier.original, "rejected", None, refused, "builtin", attempts, citations)
 
-    def _ranked(self, proposed: Iterable[Proposal], considered: Considered) -> list[str]:
-        """The texts, what reads best first, what mends in a likelier way counting more; as they come where nobody ranks them."""
+    def _better(self, verifier: Verifier, first: Candidate, proposed: Sequence[Proposal]) -> tuple[Candidate, int]:
+        """Of `proposed`, whose first is the verified `first`, what reads best, verifies and tells no less; and how many more were verified."""
         ranker = self.mends.ranker
         if ranker is None:
-            return [proposal.text for proposal in proposed]
-        scored = [(ranker.score(p.text, considered) - _LATER * p.tried, p.text) for p in proposed]
-        return [text for _, text in sorted(scored, key=lambda pair: -pair[0])]
+            return first, 0
+        considered = verifier.considered
+        silent = untold(considered, first.text)
+        score = {p.text: ranker.score(p.text, considered) - _LATER * p.tried for p in proposed}
+        for tried, text in enumerate(sorted(score, key=lambda text: -score[text])[:MAX_ATTEMPTS]):
+            if text == first.text:
+                return first, tried
+            if untold(considered, text) <= silent and (verdict := verifier.verdict(text)).verified:
+                return Candidate(text, verdict), tried + 1
+        return first, min(len(score), MAX_ATTEMPTS)
 
     def with_remaining(self, transcript: Transcript, result: Rewrite) -> Rewrite:
         """`result` with the findings about the whole call that stand on this line after the rewrite."""

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 import regex
 
 from coach.facts import extract
+from coach.rewrite.answer import refuses
 from coach.rewrite.answered import answered
 from coach.rewrite.compose import composed
 from coach.rewrite.faults import CHALLENGES, UNMANNERLY
-from coach.rewrite.load import Mends
 from coach.rewrite.marks import punctuated
 from coach.rewrite.opening import opened
 from coach.rewrite.plan import Draft, Situation, mend
@@ -30,6 +30,14 @@ _MARKS = ",。!?;:、~ "
 _WAY_ON = regex.compile(
     r"[?？【]|请|麻烦|[帮给为替]您|可以|随时|好的|没有问题|不要紧|安排|补|今天|明天|已经|不用|[退赔]"
 )
+_QUESTION = regex.compile(
+    r"(?:\?|[吗呢么没]|多少\p{Han}{0,2}|什么|怎么\p{Han}{0,3}|哪\p{Han}{0,2}|几\p{Han}{0,2})[?。]?$"
+)
+"""A customer who asks plainly: words of anger end otherwise."""
+_INSTRUCTS = regex.compile(
+    r"(?:带|拿|凭|持|填|上传|打开|登录)(?!着?脾气)[^,。?!我]{1,12}?(?:[来去到](?:补|办|领|取|交|换|前台|柜台|窗口|店里|营业厅)|就(?:行|好|可以|能)|即可)"
+)
+"""What the customer is to do: that is the way on."""
 _SORRY = regex.compile(r"^[^。]*(?:抱歉|对不起|添麻烦了|道歉|理解|等候|久等了)。")
 _LEAD = regex.compile(r"目前了解到(?:的情况是)?[，：]")
 _STANDS = 0.5
@@ -108,8 +116,9 @@ def _variants(verifier: Verifier, situation: Situation, draft: Draft, base: str)
     ends = [base]
     if "offer" in draft.parts:
         bare = replace(draft, parts={role: said for role, said in draft.parts.items() if role != "offer"})
-        ends.append(_restored(bare.text(verifier.mends), verifier.original))
-    elif verifier.said.rules & CHALLENGES and _is_bare(base):
+        shorter = _restored(bare.text(verifier.mends), verifier.original)
+        ends = [shorter] if _settled(verifier, situation, draft) else [base, shorter]
+    elif verifier.said.rules & CHALLENGES and _is_bare(base) and not _asks_plainly(draft, situation):
         ends += [Draft(normalise(base).text, {"offer": offer}).text(verifier.mends) for offer in (_NEXT, _CHECK)]
     if verifier.said.rules & UNMANNERLY:
         ends += [shorter for text in ends for shorter in _loosened(verifier, text)]
@@ -136,6 +145,21 @@ def _loosened(verifier: Verifier, text: str) -> Iterator[str]:
             yield without(text, [one.text.replace("你", "您")], verifier.original)
     if (plain := _LEAD.sub("", text)) != text:
         yield plain
+
+
+def _settled(verifier: Verifier, situation: Situation, draft: Draft) -> bool:
+    """Whether a plain question is answered by what the line itself tells, or the customer knows what to do: no offer is needed."""
+    if refuses(draft.line):
+        return False
+    told = normalise(verifier.original).text
+    said = [clause.text.strip(_MARKS) for clause in normalise(draft.line).clauses if "您" not in clause.text]
+    answers = any(words in told and extract(words) for words in said)
+    return (answers and _asks_plainly(draft, situation)) or _INSTRUCTS.search(draft.line) is not None
+
+
+def _asks_plainly(draft: Draft, situation: Situation) -> bool:
+    """Whether the customer asks, and isn't upset."""
+    return "empathy.missing" not in draft.tried and _QUESTION.search(situation.previous) is not None
 
 
 def _is_bare(text: str) -> bool:

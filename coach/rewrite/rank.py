@@ -27,11 +27,12 @@ from coach.rewrite.answer import answer_of, refuses
 from coach.rewrite.likeness import similar
 from coach.text import normalise
 
-__all__ = ["RANKER", "Considered", "Ranker", "rewrite_features"]
+__all__ = ["RANKER", "Considered", "Ranker", "rewrite_features", "untold"]
 
 RANKER = "ranker.npz"
 _MARKS = " ,。!?;:、~"
 _SAID = 0.3
+_GOES = 0.85
 _NEARLY = 0.5
 _SHORTEST = 3
 _TYPICAL = 20.0
@@ -82,11 +83,22 @@ class Ranker:
             with np.load(self.folder / RANKER) as file:
                 return Model({name: file[name] for name in file.files})
         except (OSError, ValueError, KeyError) as error:
-            raise KnowledgeError("读不出改写所用的模型", where=RANKER, hint="请重新安装，或运行 make adviser") from error
+            raise KnowledgeError(
+                "读不出改写所用的模型", where=RANKER, hint="请重新安装，或运行 make adviser"
+            ) from error
 
     @cached_property
     def _vectors(self) -> WordVectors:
         return load_word_vectors(self.folder)
+
+
+def untold(considered: Considered, text: str) -> frozenset[str]:
+    """Clauses and facts of the line that tell the customer something and that `text` says nothing of."""
+    said = normalise(text).text
+    stated = extract(said)
+    telling = [one.text for one in considered.advice if one.drop < _GOES and len(_HAN.findall(one.text)) >= _SHORTEST]
+    facts = [f for f in extract(considered.line.text) if not any(same_fact(f, other) for other in stated)]
+    return frozenset(words for words in telling if similar(words, said) < _SAID) | {fact.text for fact in facts}
 
 
 def rewrite_features(text: str, considered: Considered, vectors: WordVectors) -> LineFeatures:

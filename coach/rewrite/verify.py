@@ -108,7 +108,10 @@ class Verifier:
 
     def verdict(self, candidate: str) -> Verdict:
         """What stands against showing `candidate`, and what became of findings and facts."""
-        faults, after = Faults(self.original, self.findings(self.original), self.mends, self.advice, self.heeds == "all"), self.findings(candidate)
+        faults, after = (
+            Faults(self.original, self.findings(self.original), self.mends, self.advice, self.heeds == "all"),
+            self.findings(candidate),
+        )
         still = {finding.rule for finding in after}
         before = self.transcript.turns[: self.line]
         customer = [turn.text for turn in before if turn.speaker == "customer"]
