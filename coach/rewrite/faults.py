@@ -63,7 +63,7 @@ ATTITUDE = frozenset(
 _WATCHED = ATTITUDE - {"language.pass-the-buck"}
 UNMANNERLY = ATTITUDE | {"language.over-familiar", "commitment.overpromise"}
 """Rules whose lines have clauses that say nothing the customer needs: blame, mockery, jokes, boasts."""
-LIKELY = 0.75
+LIKELY = 0.85
 """How likely a clause says nothing the customer needs, to be left out."""
 CHALLENGES = frozenset({"language.rhetorical-challenge", "language.argue", "language.blame-customer"})
 """Rules whose questions aren't meant to be answered."""

@@ -21,7 +21,7 @@ __all__ = ["MAX_ATTEMPTS", "Rewriter"]
 
 MAX_ATTEMPTS = 12
 """Candidates verified at most, the best first."""
-_LATER = 0.06
+_LATER = 0.15
 """What each further way of mending must do better than the one before it, in the ranker's score."""
 
 
@@ -119,7 +119,11 @@ class Rewriter:
             return first, 0
         considered = verifier.considered
         silent = untold(considered, first.text)
-        score = {p.text: ranker.score(p.text, considered) - _LATER * p.tried for p in proposed}
+        score = {
+            p.text: ranker.score(p.text, considered) - _LATER * p.tried
+            for p in proposed
+            if not p.spare or p.text == first.text
+        }
         for tried, text in enumerate(sorted(score, key=lambda text: -score[text])[:MAX_ATTEMPTS]):
             if text == first.text:
                 return first, tried

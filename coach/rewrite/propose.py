@@ -52,22 +52,33 @@ _ANEW = ("hold.", "transfer.")
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A text to say instead, and how many ways of mending were tried before the one it comes from."""
+    """A text to say instead.
+
+    Attributes:
+        text: The text.
+        tried: How many ways of mending were tried before the one it comes from.
+        spare: Whether it only shows sympathy in less fitting words than one before: it stands in where that can't be said.
+    """
 
     text: str
     tried: int
+    spare: bool
 
 
 def proposals(verifier: Verifier, situation: Situation) -> Iterator[Proposal]:
     """What might be said instead of the verifier's line, no two alike, the likeliest way of mending first."""
     seen: set[str] = set()
+    unfelt: set[str] = set()
     for number, draft in enumerate(_drafts(verifier, situation)):
-        text = _restored(draft.text(verifier.mends), verifier.original)
-        for base in (text, without(text, verifier.blunt(text), verifier.original)):
-            for variant in _variants(verifier, situation, draft, base):
-                if variant not in seen:
-                    seen.add(variant)
-                    yield Proposal(variant, number)
+        apart = replace(draft, parts={role: said for role, said in draft.parts.items() if role != "empathy"})
+        spare = (plain := apart.text(verifier.mends)) in unfelt
+        unfelt.add(plain)
+        for end in _ends(verifier, situation, draft):
+            for base in (end, without(end, verifier.blunt(end), verifier.original)):
+                for variant in _variants(verifier, situation, draft, base):
+                    if variant not in seen:
+                        seen.add(variant)
+                        yield Proposal(variant, number, spare)
 
 
 def _drafts(verifier: Verifier, situation: Situation) -> Iterator[Draft]:
@@ -111,14 +122,24 @@ def _mended(verifier: Verifier, situation: Situation, line: str, tried: dict[str
     return draft
 
 
+def _ends(verifier: Verifier, situation: Situation, draft: Draft) -> Iterator[str]:
+    """The draft's text, with its offer where that may be needed, and without."""
+    text = _restored(draft.text(verifier.mends), verifier.original)
+    if "offer" not in draft.parts:
+        yield text
+        return
+    if not _settled(verifier, situation, draft):
+        yield text
+    bare = replace(draft, parts={role: said for role, said in draft.parts.items() if role != "offer"})
+    yield _restored(bare.text(verifier.mends), verifier.original)
+    yield text
+
+
 def _variants(verifier: Verifier, situation: Situation, draft: Draft, base: str) -> Iterator[str]:
-    """`base`, without its offer or with another, its clauses softened or fewer of them, and each with an opening that fits."""
+    """`base`, with a way on, its clauses softened or fewer of them, and each with an opening that fits."""
     ends = [base]
-    if "offer" in draft.parts:
-        bare = replace(draft, parts={role: said for role, said in draft.parts.items() if role != "offer"})
-        shorter = _restored(bare.text(verifier.mends), verifier.original)
-        ends = [shorter] if _settled(verifier, situation, draft) else [base, shorter]
-    elif verifier.said.rules & CHALLENGES and _is_bare(base) and not _asks_plainly(draft, situation):
+    bare = "offer" not in draft.parts and verifier.said.rules & CHALLENGES and _is_bare(base)
+    if bare and not _asks_plainly(draft, situation):
         ends += [Draft(normalise(base).text, {"offer": offer}).text(verifier.mends) for offer in (_NEXT, _CHECK)]
     if verifier.said.rules & UNMANNERLY:
         ends += [shorter for text in ends for shorter in _loosened(verifier, text)]

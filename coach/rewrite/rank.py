@@ -33,6 +33,7 @@ RANKER = "ranker.npz"
 _MARKS = " ,。!?;:、~"
 _SAID = 0.3
 _GOES = 0.85
+_TOLD = 0.6
 _NEARLY = 0.5
 _SHORTEST = 3
 _TYPICAL = 20.0
@@ -98,7 +99,7 @@ def untold(considered: Considered, text: str) -> frozenset[str]:
     stated = extract(said)
     telling = [one.text for one in considered.advice if one.drop < _GOES and len(_HAN.findall(one.text)) >= _SHORTEST]
     facts = [f for f in extract(considered.line.text) if not any(same_fact(f, other) for other in stated)]
-    return frozenset(words for words in telling if similar(words, said) < _SAID) | {fact.text for fact in facts}
+    return frozenset(words for words in telling if similar(words, said) < _TOLD) | {fact.text for fact in facts}
 
 
 def rewrite_features(text: str, considered: Considered, vectors: WordVectors) -> LineFeatures:
