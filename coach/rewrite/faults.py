@@ -65,6 +65,8 @@ UNMANNERLY = ATTITUDE | {"language.over-familiar", "commitment.overpromise"}
 """Rules whose lines have clauses that say nothing the customer needs: blame, mockery, jokes, boasts."""
 LIKELY = 0.85
 """How likely a clause says nothing the customer needs, to be left out."""
+_TOO_SHORT = 3
+"""So few characters tell too little to advise on: 空腹, 别喝酒."""
 CHALLENGES = frozenset({"language.rhetorical-challenge", "language.argue", "language.blame-customer"})
 """Rules whose questions aren't meant to be answered."""
 _POLITE = regex.compile(r"请|您看|需要|方便|(?:可以|好|行)吗|您[^?]*(?:哪|几|多少|什么时候)|对吗|是吗")
@@ -156,7 +158,7 @@ class Faults:
 
     def goes(self, clause: str, least: float = LIKELY) -> bool:
         """Whether a clause of a line of bad manners, without its marks, tells the customer nothing, at least so likely."""
-        if not self.rules & UNMANNERLY:
+        if not self.rules & UNMANNERLY or len(clause) <= _TOO_SHORT:
             return False
         return any(one.drop >= least and clause == one.text.replace("你", "您") for one in self.advice)
 

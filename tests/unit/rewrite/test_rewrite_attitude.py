@@ -14,7 +14,7 @@ def test_a_reproach_in_a_question_becomes_a_step(rewriter: Rewriter) -> None:
 
 def test_a_rule_stays_the_reason(rewriter: Rewriter) -> None:
     text = rewritten(rewriter, "为什么不能提前取？", "没有为什么，章程就是这么定的。")
-    assert text.startswith("这是章程目前的要求，我们是按要求为您办理的。")
+    assert "这是章程目前的要求，我们是按要求为您办理的。" in text
 
 
 def test_what_was_told_before_is_told_again(rewriter: Rewriter) -> None:
@@ -32,7 +32,7 @@ def test_figures_of_both_sides_are_gone_through(rewriter: Rewriter) -> None:
 
 def test_a_plain_statement_beside_a_challenge_stays(rewriter: Rewriter) -> None:
     text = rewritten(rewriter, "我没收到取件码", "短信都已经发出去了，您会没收到？")
-    assert text.startswith("短信都已经发出去了。")
+    assert "短信都已经发出去了。" in text
 
 
 def test_the_matter_is_named_where_nothing_can_stay(rewriter: Rewriter) -> None:
@@ -42,7 +42,8 @@ def test_the_matter_is_named_where_nothing_can_stay(rewriter: Rewriter) -> None:
 
 def test_an_answer_beside_a_reproach_stands_alone(rewriter: Rewriter) -> None:
     text = rewritten(rewriter, "这张卡还能补几次？", "您这卡都用了五年了，连这个都不清楚？能补两次，十块钱一次。")
-    assert text == "能补两次，十块钱一次。"
+    assert text.endswith("能补两次，十块钱一次。")
+    assert "五年" not in text
 
 
 def test_what_stands_in_writing_is_told_without_an_unasked_apology(rewriter: Rewriter) -> None:

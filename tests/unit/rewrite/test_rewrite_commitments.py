@@ -34,13 +34,13 @@ def test_a_guess_names_what_was_asked_and_settles_nothing(rewriter: Rewriter) ->
 
 def test_what_is_known_beside_a_guess_stays(rewriter: Rewriter) -> None:
     text = rewritten(rewriter, "宿舍几点熄灯？", "宿舍楼的大门晚上十一点关。熄灯嘛，好像差不多也是那会儿吧。")
-    assert text.startswith("宿舍楼的大门晚上十一点关。")
+    assert "宿舍楼的大门晚上十一点关。" in text
     assert "宿舍几点熄灯" in text
 
 
-def test_a_plan_promised_too_surely_stays_as_an_effort(rewriter: Rewriter) -> None:
+def test_a_plan_promised_too_surely_is_left_open(rewriter: Rewriter) -> None:
     text = rewritten(rewriter, "护照能补办下来吗？", "包在我身上，百分百给您办下来。")
-    assert "我们会尽力" in text
+    assert "百分百" not in text
     assert "护照能不能补办下来" in text
     assert "看【依据】" in text
 
@@ -54,4 +54,4 @@ def test_a_plan_promised_too_surely_stays_as_an_effort(rewriter: Rewriter) -> No
     ],
 )
 def test_a_promise_gets_its_time_where_it_is_made(rewriter: Rewriter, line: str, better: str) -> None:
-    assert rewritten(rewriter, "那我等你们安排。", line) == better
+    assert rewritten(rewriter, "那我等你们安排。", line).endswith(better)
