@@ -63,10 +63,9 @@ retrieval: $(READY)
 judge: $(READY)
 	$(BIN)/python -m eval.build_judge --report
 
-# Trains what proposes and ranks rewrites, after its labelled lines, the mends or the judge have changed.
+# Trains what advises on rewrites, after its labels or the training lines have changed.
 adviser: $(READY)
 	$(BIN)/python -m eval.build_adviser --report
-	$(BIN)/python -m eval.build_ranker --report
 
 ablation: $(READY)
 	$(BIN)/python -m eval.ablation

@@ -157,10 +157,10 @@ class Columns:
         return table
 
 
-def fitted(table: sp.csr_matrix, labels: Array, strength: float = _STRENGTH) -> tuple[Array, Array]:
-    """Weights (columns, classes) and biases (classes), each class against the rest; the lower `strength`, the smaller the weights."""
+def fitted(table: sp.csr_matrix, labels: Array) -> tuple[Array, Array]:
+    """Weights (columns, classes) and biases (classes), each class against the rest."""
     models = [
-        LogisticRegression(C=strength, solver="liblinear", random_state=0).fit(table, labels[:, j])
+        LogisticRegression(C=_STRENGTH, solver="liblinear", random_state=0).fit(table, labels[:, j])
         for j in range(labels.shape[1])
     ]
     return np.stack([m.coef_[0] for m in models], axis=1), np.array([m.intercept_[0] for m in models])

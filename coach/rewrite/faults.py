@@ -63,7 +63,7 @@ ATTITUDE = frozenset(
 _WATCHED = ATTITUDE - {"language.pass-the-buck"}
 UNMANNERLY = ATTITUDE | {"language.over-familiar", "commitment.overpromise"}
 """Rules whose lines have clauses that say nothing the customer needs: blame, mockery, jokes, boasts."""
-LIKELY = 0.85
+LIKELY = 0.75
 """How likely a clause says nothing the customer needs, to be left out."""
 _TOO_SHORT = 3
 """So few characters tell too little to advise on: 空腹, 别喝酒."""
@@ -109,14 +109,12 @@ class Faults:
         findings: Its line-scope findings.
         mends: What is rude in itself, though no rule names it.
         advice: Which clauses of the line stay and which go.
-        facts_go: Whether facts go with clauses that tell the customer nothing.
     """
 
     line: str
     findings: tuple[Finding, ...]
     mends: Mends
     advice: tuple[ClauseAdvice, ...] = ()
-    facts_go: bool = False
 
     @property
     def rules(self) -> frozenset[str]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import regex
 
 from coach.facts import Fact, extract, is_idle, same_fact
 from coach.facts.numerals import NUMERAL
 from coach.rewrite.faults import BY_SENTENCE, EXCUSED_ALL, Alone, Faults, Span, overlaps
-from coach.rewrite.likeness import similar
 from coach.rewrite.load import Mends
 from coach.rewrite.reading import is_gossip
 from coach.text import normalise
 
-__all__ = ["facts_kept", "invented", "parts_changed"]
+__all__ = ["facts_kept", "invented", "parts_changed", "similar"]
 
 _MARKS = ",。!?;:、~ "
 _SIMILAR = 0.4
@@ -98,7 +98,7 @@ def facts_kept(
         for span in faults.touched(f, widen=False)
     ]
     attitude = [span for f in faults.findings if f.rule in _SCOLDING for span in faults.touched(f, widen=True)]
-    gone = faults.gone(_SURELY) if faults.facts_go else []
+    gone = faults.gone(_SURELY)
     given = [fact for text in customer for fact in extract(text)]
     kept, dropped, lost = [], [], []
     for fact in extract(faults.line):
@@ -189,6 +189,14 @@ def _may_go(part: str, faults: Faults, alone: Alone) -> bool:
     if faults.goes(clause.replace("你", "您")):
         return True
     return faults.challenge(part) or (len(clause) <= _RUN_ON and faults.blunt(clause, alone))
+
+
+def similar(part: str, text: str) -> float:
+    """Share of the part's character pairs that stand in `text`."""
+    chars = _LETTER.findall(part)
+    pairs = {a + b for a, b in pairwise(chars)}
+    flat = "".join(_LETTER.findall(text))
+    return sum(pair in flat for pair in pairs) / len(pairs) if pairs else 1.0
 
 
 def _changed(part: str, text: str, least: float, mends: Mends) -> bool:

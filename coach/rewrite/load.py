@@ -13,7 +13,6 @@ from coach.critique.load import load_fragments
 from coach.critique.patterns import Matcher, PatternError, expand, matcher
 from coach.knowledge.yaml_file import YamlFile, read_yaml
 from coach.rewrite.advice import ADVISER, Adviser
-from coach.rewrite.rank import RANKER, Ranker
 from coach.rewrite.schema import FieldData, MendFile, OptionData
 
 __all__ = ["Mends", "Option", "Replacement", "load_mends"]
@@ -73,18 +72,12 @@ class Mends:
     rude: Matcher
     unfit: Mapping[str, Matcher]
     whole: tuple[Option, ...]
-    soften: tuple[Replacement, ...]
     openings: Mapping[str, tuple[Option, ...]]
     adviser: Adviser | None
-    ranker: Ranker | None
 
     def plain(self, text: str) -> str:
         """`text`, normalised, its internal terms in plain words."""
         return _replaced(text, (*self.glossary, *self.terms))
-
-    def softened(self, clause: str) -> str:
-        """A normalised clause without what corners, presses or belittles in it; empty where nothing else is."""
-        return _replaced(clause, self.soften)
 
     def polished(self, text: str) -> str:
         """`text`, normalised, with the last touches."""
@@ -131,10 +124,8 @@ def load_mends(folder: Path) -> Mends:
         matcher([pattern for _, data in parts for pattern in data.rude], fragments),
         {rule: matcher(patterns, fragments) for rule, patterns in unfit.items()},
         tuple(_option(choice, fragments) for _, data in parts for choice in data.whole),
-        tuple(pair for _, data in parts for pair in _replacements(data.soften, fragments)),
         {kind: _options(file, kind, of, fragments) for file, data in parts for kind, of in data.openings.items()},
         Adviser(folder) if (folder / ADVISER).is_file() else None,
-        Ranker(folder) if (folder / RANKER).is_file() else None,
     )
 
 

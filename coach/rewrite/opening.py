@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 
 import regex
@@ -15,12 +15,13 @@ from coach.text import normalise
 
 __all__ = ["opened"]
 
-_LIKELY = 0.12
-_MOST = 3
+_LIKELY = 0.8
 _AT_EASE = frozenset({"reassure", "thanks"})
 """Kinds of opening that jar before what settles nothing."""
 _OPEN_YET = regex.compile(r"【依据】|会不会|能不能|是否|下定论")
 """What a line says that can't yet put anybody's mind at rest."""
+_TAKEN = ("happened",)
+"""Fields that an opening may take over."""
 _HAN = regex.compile(r"\p{Han}")
 _OPENS = regex.compile(
     r"(?:[^,。?!]{1,4}(?:先生|女士|小姐|总|老师|阿姨|大爷|师傅),)?"
@@ -31,15 +32,13 @@ _OPENS = regex.compile(
 """How a line begins that opens already."""
 _STATES = regex.compile(r"^(?!我(?:来|先|再|去|这就|马上)?[帮给为把]|请|麻烦|您看|您问|至于|关于|不过|目前了解)")
 """A line that tells something at once; before another `topic` would announce nothing."""
-_TAKEN = ("happened",)
-"""Fields that an opening may take over."""
 _YES = regex.compile(r"[能有在可是行成会对要好][^,。?!]{0,3}[,。]|都?有|能|可以")
 """A line that says yes at once."""
 _SAID_AGAIN = 2
 
 
-def opened(text: str, situation: Situation, openings: Mapping[str, float], mends: Mends) -> Iterator[str]:
-    """`text` with each opening before it that may fit, the likeliest first; none where it opens already.
+def opened(text: str, situation: Situation, openings: Mapping[str, float], mends: Mends) -> str | None:
+    """`text` with the likeliest opening before it; None where it needs none, none fits, or none is likely enough.
 
     Args:
         text: A mended line.
@@ -47,30 +46,24 @@ def opened(text: str, situation: Situation, openings: Mapping[str, float], mends
         openings: How likely each kind of opening fits, most likely first.
         mends: The wordings.
     """
+    kind = next(iter(openings), "none")
     line = normalise(text).text
-    if _OPENS.match(line):
-        return
-    for kind in [kind for kind, share in openings.items() if share >= _LIKELY][:_MOST]:
-        for words in _words(kind, line, situation, mends):
-            if normalise(words).text.strip(",。") not in line:
-                yield words + text
-
-
-def _words(kind: str, line: str, situation: Situation, mends: Mends) -> Iterator[str]:
-    """Openings of `kind` before `line`: with what the customer said taken over, and without; none where they would jar."""
-    if kind == "confirm" and (answer_of(line) == "no" or _YES.match(line)):
-        return
-    if kind in _AT_EASE and _OPEN_YET.search(line):
-        return
-    if kind == "topic" and (not _STATES.match(line) or _takes_up(line, situation.previous)):
-        return
+    if kind not in mends.openings or openings[kind] < _LIKELY or _OPENS.match(line) or _jars(kind, line, situation):
+        return None
     fields = {name: taken for name in _TAKEN if (taken := mends.fields[name].taken({"previous": situation.previous}))}
-    fitting = [option for option in mends.openings.get(kind, ()) if fits(option, line, set(), situation)]
-    for taking in (True, False):
-        said = (one_of(option.data.instead, situation) or "" for option in fitting)
-        words = next((filled(text, fields) for text in said if ("{" in text) == taking), "")
-        if words and "{" not in words:
-            yield words
+    fitting = [option for option in mends.openings[kind] if fits(option, line, set(), situation)]
+    said = (filled(one_of(option.data.instead, situation) or "", fields) for option in fitting)
+    words = next((words for words in said if words and "{" not in words), None)
+    return None if words is None or normalise(words).text.strip(",。") in line else words + text
+
+
+def _jars(kind: str, line: str, situation: Situation) -> bool:
+    """Whether an opening of `kind` goes ill with what `line` says."""
+    if kind == "confirm":
+        return answer_of(line) == "no" or _YES.match(line) is not None
+    if kind == "topic":
+        return not _STATES.match(line) or _takes_up(line, situation.previous)
+    return kind in _AT_EASE and _OPEN_YET.search(line) is not None
 
 
 def _takes_up(line: str, previous: str) -> bool:

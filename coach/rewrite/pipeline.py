@@ -5,32 +5,46 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import regex
+
 from coach.critique import Finding, RulePack, critique
 from coach.critique.view import CallView
 from coach.errors import InputError
+from coach.facts import extract
 from coach.knowledge import Citation, Standard
+from coach.rewrite.answer import refuses
+from coach.rewrite.faults import CHALLENGES
 from coach.rewrite.load import Mends
+from coach.rewrite.marks import punctuated
 from coach.rewrite.model import Rewrite, Verdict
-from coach.rewrite.plan import Situation
-from coach.rewrite.propose import Proposal, proposals
-from coach.rewrite.rank import untold
-from coach.rewrite.verify import HEEDING, Verifier
+from coach.rewrite.opening import opened
+from coach.rewrite.plan import Draft, Situation, mend
+from coach.rewrite.verify import Verifier
+from coach.text import normalise
 from coach.transcripts import Transcript
 
 __all__ = ["MAX_ATTEMPTS", "Rewriter"]
 
-MAX_ATTEMPTS = 12
-"""Candidates verified at most, the best first."""
-_LATER = 0.15
-"""What each further way of mending must do better than the one before it, in the ranker's score."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A text to say instead, and what the verifier said of it."""
-
-    text: str
-    verdict: Verdict
+MAX_ATTEMPTS = 8
+_MAX_STARTS = 32
+_MAX_ROUNDS = 5
+_MARKS = ",。!?;:、~ "
+_QUESTION = regex.compile(
+    r"(?:\?|[吗呢么没]|多少\p{Han}{0,2}|什么|怎么\p{Han}{0,3}|哪\p{Han}{0,2}|几\p{Han}{0,2})[?。]?$"
+)
+"""A customer who asks plainly: words of anger end otherwise."""
+_INSTRUCTS = regex.compile(
+    r"(?:带|拿|凭|持|填|上传|打开|登录)(?!着?脾气)[^,。?!我]{1,12}?(?:[来去到](?:补|办|领|取|交|换|前台|柜台|窗口|店里|营业厅)|就(?:行|好|可以|能)|即可)"
+)
+"""What the customer is to do: that is the way on."""
+_WAY_ON = regex.compile(
+    r"[?？【]|请|麻烦|[帮给为替]您|可以|随时|好的|没有问题|不要紧|安排|补|今天|明天|已经|不用|[退赔]"
+)
+_SORRY = regex.compile(r"^[^。]*(?:抱歉|对不起|添麻烦了|道歉|理解|等候|久等了)。")
+_BARE = 40
+_NEXT = "接下来怎么处理，我帮您问清楚，【时限】内给您答复，您看可以吗？"
+_CHECK = "您说的情况我再帮您核实一下，【时限】内给您答复，您看可以吗？"
+"""What is offered after a bare fact: where the customer was blamed, and where he was only contradicted."""
 
 
 @dataclass(frozen=True)
@@ -60,14 +74,19 @@ class Rewriter:
             return Rewrite(
                 line, verifier.original, "unchanged", None, verifier.verdict(verifier.original), "builtin", 0
             )
-        result = self._best(verifier, _situation(transcript, line))
+        situation = _situation(transcript, line)
+        result = self._propose(verifier, situation)
+        if result.status == "rejected":
+            advised = self._propose(replace(verifier, heeds=True), situation)
+            result = advised if advised.status == "verified" else result
         return self.with_remaining(transcript, result)
 
     def verify(self, transcript: Transcript, line: int, text: str, given: Sequence[str] = ()) -> Verdict:
         """What the verifier says of `text` in place of the 1-based `line`; `given` is what was filled into its slots."""
         verifier = replace(self.verifier(transcript, line), given=tuple(given))
-        verdicts = [replace(verifier, heeds=heeds).verdict(text) for heeds in HEEDING]
-        return next((verdict for verdict in verdicts if verdict.verified), verdicts[0])
+        verdict = verifier.verdict(text)
+        advised = verdict if verdict.verified else replace(verifier, heeds=True).verdict(text)
+        return advised if advised.verified else verdict
 
     def verifier(self, transcript: Transcript, line: int) -> Verifier:
         """What decides about candidates for the 1-based `line`."""
@@ -85,51 +104,91 @@ class Rewriter:
             raise InputError(f"第 {line} 行是客户说的", where="--line", hint="请指定坐席的一行")
         return line
 
-    def _best(self, verifier: Verifier, situation: Situation) -> Rewrite:
-        """The proposal that reads best of those that verify and tell no less than the likeliest of them; advice on what goes is heeded less where nothing verifies."""
-        refused: Verdict | None = None
+    def _propose(self, verifier: Verifier, situation: Situation) -> Rewrite:
+        """The first candidate that verifies; further ones use, for one rule at a time, its next option."""
+        verdict = verifier.verdict(verifier.original)
         attempts = 0
-        for heeds in HEEDING:
-            heeding = replace(verifier, heeds=heeds)
-            proposed = list(proposals(heeding, situation))
-            for i, proposal in enumerate(proposed[:MAX_ATTEMPTS]):
-                attempts += 1
-                verdict = heeding.verdict(proposal.text)
+        queue: list[dict[str, int]] = [{}]
+        seen: set[str] = set()
+        starts: set[tuple[tuple[str, int], ...]] = set()
+        while queue and attempts < MAX_ATTEMPTS and len(starts) < _MAX_STARTS:
+            tried = queue.pop(0)
+            if (start := tuple(sorted(tried.items()))) in starts:
+                continue
+            starts.add(start)
+            draft = self._mended(verifier, situation, tried)
+            if draft is None:
+                continue
+            queue += _next_choices(tried, draft, self.mends.order)
+            candidate = _restored(draft.text(self.mends), verifier.original)
+            for text in (candidate, _without(candidate, verifier.blunt(candidate), verifier.original)):
+                if text in seen:
+                    continue
+                seen.add(text)
+                verdict = verifier.verdict(text)
                 if verdict.verified:
-                    first = Candidate(proposal.text, verdict)
-                    best, tried = self._better(heeding, first, proposed[i:])
-                    return Rewrite(
-                        verifier.line,
-                        verifier.original,
-                        "verified",
-                        best.text,
-                        best.verdict,
-                        "builtin",
-                        attempts + tried,
-                    )
-                refused = refused or verdict
-        refused = refused or verifier.verdict(verifier.original)
+                    text, verdict = self._to_the_point(verifier, situation, draft, text, verdict)
+                    text, verdict = self._with_way_on(verifier, situation, text, verdict)
+                    text, verdict = self._with_opening(verifier, situation, text, verdict)
+                    return Rewrite(verifier.line, verifier.original, "verified", text, verdict, "builtin", attempts + 1)
+                attempts += text == candidate
         citations = _clauses(verifier.findings(verifier.original))
-        return Rewrite(verifier.line, verifier.original, "rejected", None, refused, "builtin", attempts, citations)
+        return Rewrite(verifier.line, verifier.original, "rejected", None, verdict, "builtin", attempts, citations)
 
-    def _better(self, verifier: Verifier, first: Candidate, proposed: Sequence[Proposal]) -> tuple[Candidate, int]:
-        """Of `proposed`, whose first is the verified `first`, what reads best, verifies and tells no less; and how many more were verified."""
-        ranker = self.mends.ranker
-        if ranker is None:
-            return first, 0
-        considered = verifier.considered
-        silent = untold(considered, first.text)
-        score = {
-            p.text: ranker.score(p.text, considered) - _LATER * p.tried
-            for p in proposed
-            if not p.spare or p.text == first.text
-        }
-        for tried, text in enumerate(sorted(score, key=lambda text: -score[text])[:MAX_ATTEMPTS]):
-            if text == first.text:
-                return first, tried
-            if untold(considered, text) <= silent and (verdict := verifier.verdict(text)).verified:
-                return Candidate(text, verdict), tried + 1
-        return first, min(len(score), MAX_ATTEMPTS)
+    def _to_the_point(
+        self, verifier: Verifier, situation: Situation, draft: Draft, text: str, verdict: Verdict
+    ) -> tuple[str, Verdict]:
+        """`text` without the offer to look into it, where a plain question is answered by what the line itself tells, or what to do."""
+        asked, told = _QUESTION.search(situation.previous), normalise(verifier.original).text
+        asked = None if "empathy.missing" in draft.tried else asked
+        said = [c.text.strip(_MARKS) for c in normalise(draft.line).clauses if "您" not in c.text]
+        answers = any(words in told and extract(words) for words in said)
+        settled = (asked and answers) or _INSTRUCTS.search(draft.line)
+        if "offer" not in draft.parts or not settled or refuses(draft.line):
+            return text, verdict
+        without = replace(draft, parts={role: said for role, said in draft.parts.items() if role != "offer"})
+        shorter = _restored(without.text(self.mends), verifier.original)
+        better = verifier.verdict(shorter)
+        return (shorter, better) if better.verified else (text, verdict)
+
+    def _with_way_on(
+        self, verifier: Verifier, situation: Situation, text: str, verdict: Verdict
+    ) -> tuple[str, Verdict]:
+        """`text` with an offer to see what can be done, where a line that slighted the customer is left as a bare fact."""
+        told = _SORRY.sub("", text)
+        rules = {finding.rule for finding in verifier.findings(verifier.original)}
+        answers = "language.blame-customer" not in rules or ("您" not in told and extract(told))
+        asked = answers and _QUESTION.search(situation.previous)
+        bare = not _WAY_ON.search(told) and len(told) <= _BARE
+        if not bare or asked or not rules & CHALLENGES or "language.impatient" in rules:
+            return text, verdict
+        offer = _NEXT if "language.blame-customer" in rules else _CHECK
+        longer = Draft(normalise(text).text, {"offer": offer}).text(self.mends)
+        better = verifier.verdict(longer)
+        return (longer, better) if better.verified else (text, verdict)
+
+    def _with_opening(
+        self, verifier: Verifier, situation: Situation, text: str, verdict: Verdict
+    ) -> tuple[str, Verdict]:
+        """`text` with words before it that take up what the customer said, where it has none."""
+        longer = opened(text, situation, verifier.openings, self.mends)
+        better = verifier.verdict(longer) if longer else verdict
+        return (longer, better) if longer and better.verified else (text, verdict)
+
+    def _mended(self, verifier: Verifier, situation: Situation, tried: dict[str, int]) -> Draft | None:
+        """The line after as many rounds of mending as it needs, options before `tried` left out; None if nothing fits."""
+        draft: Draft | None = None
+        following: Draft | None = Draft(punctuated(verifier.original), tried=tried)
+        for _ in range(_MAX_ROUNDS):
+            if following is None:
+                break
+            text = following.text(self.mends)
+            faults = [f for f in verifier.findings(text) if f.severity != "info"]
+            if not faults and following.tried == tried:  # the last touches hide what the line itself has
+                text = verifier.original
+                faults = [f for f in verifier.findings(text) if f.severity != "info"]
+            draft, following = following, mend(following, faults, text, situation, self.mends)
+        return None if draft is None or draft.tried == tried else draft
 
     def with_remaining(self, transcript: Transcript, result: Rewrite) -> Rewrite:
         """`result` with the findings about the whole call that stand on this line after the rewrite."""
@@ -142,6 +201,26 @@ class Rewriter:
         return replace(result, verdict=replace(result.verdict, remaining=remaining))
 
 
+def _without(candidate: str, blunt: Sequence[str], line: str) -> str:
+    """`candidate` without the blunt clauses it took over from `line`; a sentence that loses its last one still ends in its mark, and nothing begins with 至于."""
+    turn, original = normalise(candidate), normalise(line.replace("你", "您")).text
+    kept: list[str] = []
+    for clause in turn.clauses:
+        words = candidate[slice(*turn.span(clause.start, clause.end))]
+        if (said := clause.text.strip(_MARKS)) not in blunt or said not in original:
+            kept.append(words)
+        elif kept and words[-1:] in "。？！?!" and kept[-1][-1:] in "，、；：,;:":
+            kept[-1] = kept[-1][:-1] + "。"
+    return "".join(kept).removeprefix("至于")
+
+
+def _next_choices(tried: dict[str, int], draft: Draft, order: tuple[str, ...]) -> list[dict[str, int]]:
+    """Where to start for the next candidates: for each rule mended, behind the option it used."""
+    rank = {rule: i for i, rule in enumerate(order)}
+    used = [rule for rule, i in draft.tried.items() if i > tried.get(rule, 0)]
+    return [{**tried, rule: draft.tried[rule]} for rule in sorted(used, key=lambda rule: rank.get(rule, len(rank)))]
+
+
 def _situation(transcript: Transcript, line: int) -> Situation:
     i = line - 1
     call = CallView(transcript, _NO_STANDARD, transcript.meta.direction)
@@ -151,6 +230,22 @@ def _situation(transcript: Transcript, line: int) -> Situation:
 
 
 _NO_STANDARD = Standard("", "", "", {})
+
+
+def _restored(candidate: str, original: str) -> str:
+    """`candidate` with every sentence it shares with `original` put back as it was written there."""
+    turn = normalise(original)
+    wide = normalise(candidate)
+    text = candidate
+    for sentence in turn.sentences:
+        at = wide.text.find(sentence.text)
+        if at >= 0 and len(sentence.text) > 1:
+            start, end = wide.span(at, at + len(sentence.text))
+            written = original[slice(*turn.span(sentence.start, sentence.end))]
+            if normalise(text[start:end]).text == sentence.text:
+                text = text[:start] + written + text[end:]
+                wide = normalise(text)
+    return text
 
 
 def _clauses(findings: tuple[Finding, ...]) -> tuple[Citation, ...]:

@@ -9,7 +9,7 @@ import regex
 from coach.facts import extract, is_manner
 from coach.knowledge import SLOT
 from coach.rewrite.answer import refuses
-from coach.rewrite.faults import ATTITUDE, UNMANNERLY, Alone, Faults
+from coach.rewrite.faults import ATTITUDE, Alone, Faults
 from coach.text import NormalisedText, normalise
 
 __all__ = ["blunt_clauses", "is_gossip", "reads_badly", "superfluous"]
@@ -18,8 +18,6 @@ _MARKS = ",。!?;:、~ "
 _HAN = regex.compile(r"\p{Han}")
 _SHORTEST = 3
 _HALF = 0.75
-_JARS = 0.25
-"""How near to breaking a rule of manners words must be by themselves to go on advice alone."""
 _OF_SOMEBODY = regex.compile(r"[您你我咱谁]|自己|人家|别人|怎么|难道|凭什么|还|才|偏|就不|又不")
 _TWICE = regex.compile(r"(?:^|[,。?!])(?P<x>\p{Han}{4,})(?=.*[,。?!](?P=x))")
 _SORRY = regex.compile(r"抱歉|对不起|不好意思")
@@ -99,7 +97,7 @@ def _parts(turn: NormalisedText) -> list[str]:
 
 def _left_blunt(part: str, line: str, faults: Faults, alone: Alone) -> bool:
     """Whether `part` of a candidate was taken over from the line and by itself tells nothing, or still breaks a rule of manners."""
-    if faults.goes(part) and not extract(part) and max(alone(part).get(rule, 0.0) for rule in UNMANNERLY) >= _JARS:
+    if faults.goes(part) and not extract(part):
         return True
     if len(_HAN.findall(part)) < _SHORTEST or _OFFERS.search(part) or part not in line.replace("你", "您"):
         return False

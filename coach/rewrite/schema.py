@@ -118,7 +118,6 @@ class MendFile(Strict):
         rude: Clauses that never stay in a mended line, unless they hold a fact.
         unfit: Rule id (or `any`) → patterns that must not stand in a line mended for it; such a line isn't shown.
         whole: Lines to say where nothing of a rude line can stay.
-        soften: Pairs of pattern and replacement, over each clause that stays where a line is said clause by clause.
         openings: Kind of opening → wordings to begin with, the first that fits; `instead` alone is used of them.
         mends: Rule id → options.
         order: Rule ids mended first, in this order (the rest follow in the order of the rules).
@@ -134,6 +133,5 @@ class MendFile(Strict):
     rude: Patterns = ()
     unfit: dict[str, Patterns] = Field(default_factory=dict)
     whole: tuple[OptionData, ...] = ()
-    soften: tuple[tuple[str, str], ...] = ()
     openings: dict[str, tuple[OptionData, ...]] = Field(default_factory=dict)
     mends: dict[str, tuple[OptionData, ...]] = Field(default_factory=dict)

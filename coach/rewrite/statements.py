@@ -5,7 +5,7 @@ from __future__ import annotations
 import regex
 
 from coach.rewrite.faults import ATTITUDE, Alone, Faults
-from coach.rewrite.likeness import similar
+from coach.rewrite.kept import similar
 from coach.text import normalise
 
 __all__ = ["statements_lost"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
 
 import regex
 
@@ -22,17 +21,13 @@ from coach.rewrite.kept import facts_kept, invented, parts_changed
 from coach.rewrite.load import Mends
 from coach.rewrite.marks import punctuated
 from coach.rewrite.model import Verdict
-from coach.rewrite.rank import Considered
 from coach.rewrite.reading import blunt_clauses, reads_badly, superfluous
 from coach.rewrite.statements import statements_lost
 from coach.text import normalise
 from coach.transcripts import Transcript
 
-__all__ = ["HEEDING", "Heed", "Verifier"]
+__all__ = ["Verifier"]
 
-Heed = Literal["none", "idle", "all"]
-HEEDING: tuple[Heed, ...] = ("idle", "none", "all")
-"""How far advice on what goes is heeded, in the order of trying."""
 
 _MAX_GROWTH = 3.0
 _SLACK = 70
@@ -49,7 +44,7 @@ class Verifier:
         standard: The standard to judge by.
         mends: What is rude or unfit in a mended line, and the last touches that sentences without a fault get too.
         given: What the agent filled in for slots: it may be stated.
-        heeds: Whether advice on which clauses go is heeded: not at all, but for clauses that state facts, or for all.
+        heeds: Whether clauses may go that the adviser holds to tell the customer nothing.
     """
 
     transcript: Transcript
@@ -58,7 +53,7 @@ class Verifier:
     standard: Standard
     mends: Mends
     given: tuple[str, ...] = ()
-    heeds: Heed = "idle"
+    heeds: bool = False
 
     @property
     def original(self) -> str:
@@ -83,18 +78,12 @@ class Verifier:
     @cached_property
     def advice(self) -> tuple[ClauseAdvice, ...]:
         """Which clauses of the line stay and which go; none where that isn't heeded, or nobody is there to advise."""
-        return self.mends.adviser.clauses(self.said) if self.mends.adviser and self.heeds != "none" else ()
+        return self.mends.adviser.clauses(self.said) if self.mends.adviser and self.heeds else ()
 
     @cached_property
     def openings(self) -> dict[str, float]:
         """How likely each kind of opening fits, most likely first; none where the adviser isn't there."""
         return self.mends.adviser.openings(self.said) if self.mends.adviser else {}
-
-    @cached_property
-    def considered(self) -> Considered:
-        """What a rewrite of the line is ranked against; the advice counts however little it is heeded."""
-        advice = replace(self, heeds="idle").advice
-        return Considered(self.said, advice, next(iter(self.openings), ""))
 
     def findings(self, text: str) -> tuple[Finding, ...]:
         """Line-scope findings of the line, were it `text`."""
@@ -109,7 +98,7 @@ class Verifier:
     def verdict(self, candidate: str) -> Verdict:
         """What stands against showing `candidate`, and what became of findings and facts."""
         faults, after = (
-            Faults(self.original, self.findings(self.original), self.mends, self.advice, self.heeds == "all"),
+            Faults(self.original, self.findings(self.original), self.mends, self.advice),
             self.findings(candidate),
         )
         still = {finding.rule for finding in after}
@@ -140,7 +129,7 @@ class Verifier:
 
     def blunt(self, candidate: str) -> list[str]:
         """Clauses of `candidate` that must not stay as they are, without their marks."""
-        faults = Faults(self.original, self.findings(self.original), self.mends, self.advice, self.heeds == "all")
+        faults = Faults(self.original, self.findings(self.original), self.mends, self.advice)
         return blunt_clauses(faults, candidate, self._alone) + superfluous(faults, candidate)
 
     def _alone(self, words: str) -> dict[str, float]:
