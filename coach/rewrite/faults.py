@@ -9,7 +9,6 @@ import regex
 
 from coach.critique import Finding
 from coach.facts import extract
-from coach.rewrite.advice import ClauseAdvice
 from coach.rewrite.load import Mends
 from coach.text import normalise
 
@@ -18,8 +17,6 @@ __all__ = [
     "BY_SENTENCE",
     "CHALLENGES",
     "EXCUSED_ALL",
-    "LIKELY",
-    "UNMANNERLY",
     "Alone",
     "Faults",
     "Span",
@@ -32,7 +29,6 @@ Span = tuple[int, int]
 Alone = Callable[[str], Mapping[str, float]]
 """How near each rule is to being broken by words if they are all that is said: 1 is broken."""
 
-_MARKS = " ,。!?;:、~"
 _BY_CLAUSE = frozenset({"proxy.privacy-leak", "commitment.overpromise", "commitment.vague"})
 """Rules whose fault takes in the whole clause: what is told, promised or guessed there."""
 BY_SENTENCE = frozenset(
@@ -61,12 +57,6 @@ ATTITUDE = frozenset(
 )
 """Rules that are about how something is said or meant, not about what is said."""
 _WATCHED = ATTITUDE - {"language.pass-the-buck"}
-UNMANNERLY = ATTITUDE | {"language.over-familiar", "commitment.overpromise"}
-"""Rules whose lines have clauses that say nothing the customer needs: blame, mockery, jokes, boasts."""
-LIKELY = 0.75
-"""How likely a clause says nothing the customer needs, to be left out."""
-_TOO_SHORT = 3
-"""So few characters tell too little to advise on: 空腹, 别喝酒."""
 CHALLENGES = frozenset({"language.rhetorical-challenge", "language.argue", "language.blame-customer"})
 """Rules whose questions aren't meant to be answered."""
 _POLITE = regex.compile(r"请|您看|需要|方便|(?:可以|好|行)吗|您[^?]*(?:哪|几|多少|什么时候)|对吗|是吗")
@@ -108,13 +98,11 @@ class Faults:
         line: The line as it was.
         findings: Its line-scope findings.
         mends: What is rude in itself, though no rule names it.
-        advice: Which clauses of the line stay and which go.
     """
 
     line: str
     findings: tuple[Finding, ...]
     mends: Mends
-    advice: tuple[ClauseAdvice, ...] = ()
 
     @property
     def rules(self) -> frozenset[str]:
@@ -153,18 +141,6 @@ class Faults:
     def is_rude(self, words: str) -> bool:
         """Whether `words` of the line are rude in themselves; none are where the line only lacks something."""
         return may_be_rude(self.rules) and self.mends.rude.found(words)
-
-    def goes(self, clause: str, least: float = LIKELY) -> bool:
-        """Whether a clause of a line of bad manners, without its marks, tells the customer nothing, at least so likely."""
-        if not self.rules & UNMANNERLY or len(clause) <= _TOO_SHORT:
-            return False
-        return any(one.drop >= least and clause == one.text.replace("你", "您") for one in self.advice)
-
-    def gone(self, least: float) -> list[Span]:
-        """Where the clauses stand that go, at least so likely."""
-        turn = normalise(self.line)
-        clauses = [(c.text.strip(_MARKS).replace("你", "您"), turn.span(c.start, c.end)) for c in turn.clauses]
-        return [span for text, span in clauses if self.goes(text, least)]
 
     def words(self) -> list[Span]:
         """Spans of faulty words; none where a fault takes in its whole sentence."""

@@ -65,8 +65,6 @@ _STATES = regex.compile(
 """Clauses that say something of their own beside the fault in their sentence."""
 _SETTLED = regex.compile(r"已经|可以|需要|(?<!别)换|收|修|恢复|送|到账|退|补")
 """Clauses that say something settled in a sentence that guesses."""
-_SURELY = 0.9
-"""How likely a clause says nothing the customer needs, for its facts to go with it."""
 _LETTER = regex.compile(r"[\p{Han}\p{L}\d]")
 _PUTS_THROUGH = regex.compile(
     r"(?!.*\d)(?:"
@@ -98,14 +96,13 @@ def facts_kept(
         for span in faults.touched(f, widen=False)
     ]
     attitude = [span for f in faults.findings if f.rule in _SCOLDING for span in faults.touched(f, widen=True)]
-    gone = faults.gone(_SURELY)
     given = [fact for text in customer for fact in extract(text)]
     kept, dropped, lost = [], [], []
     for fact in extract(faults.line):
         if any(same_fact(fact, other) for other in stated) or _stands(fact, candidate):
             kept.append(fact.text)
         elif (
-            overlaps(fact.span, [*faulty, *gone])
+            overlaps(fact.span, faulty)
             or any(is_idle(fact, faults.line[s:e]) for s, e in faults.rude() if overlaps(fact.span, [(s, e)]))
             or (overlaps(fact.span, [*attitude, *faults.rude()]) and _reproaches(fact, faults.line))
             or _is_fault(fact, faults)
@@ -186,8 +183,6 @@ def parts_changed(faults: Faults, candidate: str, alone: Alone) -> bool:
 def _may_go(part: str, faults: Faults, alone: Alone) -> bool:
     """Whether a part of the line is a challenge, or too blunt to stay; what runs on may say something beside."""
     clause = part.strip(_MARKS)
-    if faults.goes(clause.replace("你", "您")):
-        return True
     return faults.challenge(part) or (len(clause) <= _RUN_ON and faults.blunt(clause, alone))
 
 

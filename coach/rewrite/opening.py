@@ -16,8 +16,6 @@ from coach.text import normalise
 __all__ = ["opened"]
 
 _LIKELY = 0.8
-_AT_EASE = frozenset({"reassure", "thanks"})
-"""Kinds of opening that jar before what settles nothing."""
 _OPEN_YET = regex.compile(r"【依据】|会不会|能不能|是否|下定论")
 """What a line says that can't yet put anybody's mind at rest."""
 _TAKEN = ("happened",)
@@ -63,7 +61,7 @@ def _jars(kind: str, line: str, situation: Situation) -> bool:
         return answer_of(line) == "no" or _YES.match(line) is not None
     if kind == "topic":
         return not _STATES.match(line) or _takes_up(line, situation.previous)
-    return kind in _AT_EASE and _OPEN_YET.search(line) is not None
+    return kind == "reassure" and _OPEN_YET.search(line) is not None
 
 
 def _takes_up(line: str, previous: str) -> bool:

@@ -76,17 +76,11 @@ class Rewriter:
             )
         situation = _situation(transcript, line)
         result = self._propose(verifier, situation)
-        if result.status == "rejected":
-            advised = self._propose(replace(verifier, heeds=True), situation)
-            result = advised if advised.status == "verified" else result
         return self.with_remaining(transcript, result)
 
     def verify(self, transcript: Transcript, line: int, text: str, given: Sequence[str] = ()) -> Verdict:
         """What the verifier says of `text` in place of the 1-based `line`; `given` is what was filled into its slots."""
-        verifier = replace(self.verifier(transcript, line), given=tuple(given))
-        verdict = verifier.verdict(text)
-        advised = verdict if verdict.verified else replace(verifier, heeds=True).verdict(text)
-        return advised if advised.verified else verdict
+        return replace(self.verifier(transcript, line), given=tuple(given)).verdict(text)
 
     def verifier(self, transcript: Transcript, line: int) -> Verifier:
         """What decides about candidates for the 1-based `line`."""

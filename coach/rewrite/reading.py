@@ -96,9 +96,7 @@ def _parts(turn: NormalisedText) -> list[str]:
 
 
 def _left_blunt(part: str, line: str, faults: Faults, alone: Alone) -> bool:
-    """Whether `part` of a candidate was taken over from the line and by itself tells nothing, or still breaks a rule of manners."""
-    if faults.goes(part) and not extract(part):
-        return True
+    """Whether `part` of a candidate was taken over from the line and by itself still breaks a rule of manners."""
     if len(_HAN.findall(part)) < _SHORTEST or _OFFERS.search(part) or part not in line.replace("你", "您"):
         return False
     return not _states_fact(part) and (faults.is_premise(part) or faults.blunt(part, alone))

@@ -14,8 +14,6 @@ _LEAST = 0.2
 _DENIED = "了解的情况不是这样"
 """How a mended line says that something did not happen, whatever the words were."""
 _TOLD = 0.6
-_SURELY = 0.85
-"""How likely a clause says nothing the customer needs, not to count as a statement."""
 _FAULTY = 1.0
 """How near to breaking a rule of manners a clause may be and still count as a statement."""
 _UNPUNCTUATED = regex.compile(r"(?<=[\p{Han}\d])[ \u3000]+(?=[\p{Han}\d])")
@@ -152,7 +150,6 @@ def _statements(faults: Faults, line: str) -> list[str]:
         if len(_HAN.findall(part)) > 1
         and not _NO_STATEMENT.search(part)
         and not faults.is_rude(part)
-        and not faults.goes(part.strip(",。!;?"), _SURELY)
         and not faults.is_premise(part.strip(",。!;"))
     ]
 

@@ -14,7 +14,7 @@ import regex
 from coach.critique import Finding, RulePack, critique_line
 from coach.critique.view import CallView
 from coach.knowledge import SLOT, Standard
-from coach.rewrite.advice import ClauseAdvice, SaidLine
+from coach.rewrite.advice import SaidLine
 from coach.rewrite.answer import answer_of, asked_about, promises_in, refuses
 from coach.rewrite.faults import Alone, Faults
 from coach.rewrite.kept import facts_kept, invented, parts_changed
@@ -44,7 +44,6 @@ class Verifier:
         standard: The standard to judge by.
         mends: What is rude or unfit in a mended line, and the last touches that sentences without a fault get too.
         given: What the agent filled in for slots: it may be stated.
-        heeds: Whether clauses may go that the adviser holds to tell the customer nothing.
     """
 
     transcript: Transcript
@@ -53,7 +52,6 @@ class Verifier:
     standard: Standard
     mends: Mends
     given: tuple[str, ...] = ()
-    heeds: bool = False
 
     @property
     def original(self) -> str:
@@ -76,11 +74,6 @@ class Verifier:
         )
 
     @cached_property
-    def advice(self) -> tuple[ClauseAdvice, ...]:
-        """Which clauses of the line stay and which go; none where that isn't heeded, or nobody is there to advise."""
-        return self.mends.adviser.clauses(self.said) if self.mends.adviser and self.heeds else ()
-
-    @cached_property
     def openings(self) -> dict[str, float]:
         """How likely each kind of opening fits, most likely first; none where the adviser isn't there."""
         return self.mends.adviser.openings(self.said) if self.mends.adviser else {}
@@ -97,10 +90,7 @@ class Verifier:
 
     def verdict(self, candidate: str) -> Verdict:
         """What stands against showing `candidate`, and what became of findings and facts."""
-        faults, after = (
-            Faults(self.original, self.findings(self.original), self.mends, self.advice),
-            self.findings(candidate),
-        )
+        faults, after = Faults(self.original, self.findings(self.original), self.mends), self.findings(candidate)
         still = {finding.rule for finding in after}
         before = self.transcript.turns[: self.line]
         customer = [turn.text for turn in before if turn.speaker == "customer"]
@@ -129,7 +119,7 @@ class Verifier:
 
     def blunt(self, candidate: str) -> list[str]:
         """Clauses of `candidate` that must not stay as they are, without their marks."""
-        faults = Faults(self.original, self.findings(self.original), self.mends, self.advice)
+        faults = Faults(self.original, self.findings(self.original), self.mends)
         return blunt_clauses(faults, candidate, self._alone) + superfluous(faults, candidate)
 
     def _alone(self, words: str) -> dict[str, float]:

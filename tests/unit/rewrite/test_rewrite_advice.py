@@ -1,8 +1,7 @@
-"""What labelled lines teach: which clauses go, and how a mended line begins."""
+"""What labelled lines teach: how a mended line begins."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from coach.rewrite.advice import ADVISER, Adviser
 from coach.rewrite.opening import opened
 from coach.rewrite.plan import Situation
 from coach.rewrite.verify import Verifier
-from eval.build_adviser import CLAUSES, OPENINGS
+from eval.build_adviser import OPENINGS
 from eval.labelled import read_jsonl
 from tests.unit.rewrite.one_line import call, rewritten
 
@@ -26,21 +25,6 @@ def _verifier(rewriter: Rewriter, customer: str, agent: str) -> Verifier:
 
 def _around(customer: str) -> Situation:
     return Situation(customer, "", False, "inbound")
-
-
-@pytest.mark.parametrize(
-    ("customer", "agent", "goes"),
-    [
-        ("我的行李箱轮子掉了", "谁让您拖着它满街跑的，明天下午三点前拿来给您换。", [True, False]),
-        ("球票几号开卖？", "十五号早上九点，亲爱的您可真是铁杆球迷呀。", [False, True]),
-    ],
-)
-def test_what_slights_or_flatters_goes_and_what_informs_stays(
-    rewriter: Rewriter, customer: str, agent: str, goes: Sequence[bool]
-) -> None:
-    advice = replace(_verifier(rewriter, customer, agent), heeds=True).advice
-    assert [one.drop > max(one.keep, one.reword) for one in advice] == list(goes)
-    assert all(abs(one.keep + one.reword + one.drop - 1) < 1e-6 for one in advice)
 
 
 @pytest.mark.parametrize(
@@ -59,9 +43,9 @@ def test_a_line_begins_with_what_takes_up_the_customers_words(
     assert sum(openings.values()) == pytest.approx(1)
 
 
-def test_every_kind_of_opening_but_none_has_words(rewriter: Rewriter) -> None:
+def test_every_kind_of_opening_known_well_enough_has_words(rewriter: Rewriter) -> None:
     kinds = set(_verifier(rewriter, "几点开门？", "八点，别催。").openings)
-    assert kinds - set(rewriter.mends.openings) == {"none"}
+    assert kinds - set(rewriter.mends.openings) == {"none", "thanks"}
 
 
 def test_a_line_that_opens_already_gets_no_second_opening(rewriter: Rewriter) -> None:
@@ -89,13 +73,6 @@ def test_an_unsure_opening_is_left_out(rewriter: Rewriter) -> None:
     assert opened("我帮您核实。", _around("净水器滤芯装反了。"), {"trouble": 0.5, "none": 0.4}, rewriter.mends) is None
 
 
-def test_a_fact_that_only_mocks_may_go_where_nothing_else_verifies(rewriter: Rewriter) -> None:
-    customer, agent = "我老公是律师。", "律师怎么了，我们法务有一层楼的律师。"
-    assert "一层" not in rewritten(rewriter, customer, agent)
-    plain = replace(rewriter, mends=replace(rewriter.mends, adviser=None))
-    assert plain.rewrite(call(customer, agent)).status == "rejected"
-
-
 def test_without_advice_a_line_is_mended_all_the_same(rewriter: Rewriter) -> None:
     plain = replace(rewriter, mends=replace(rewriter.mends, adviser=None))
     result = plain.rewrite(call("押金什么时候退？", "押金七天内退，您到底有完没完。"))
@@ -106,15 +83,14 @@ def test_broken_numbers_say_what_to_do(rewriter: Rewriter, tmp_path: Path) -> No
     (tmp_path / ADVISER).write_bytes(b"not numbers")
     said = _verifier(rewriter, "几点开门？", "八点，别催。").said
     with pytest.raises(KnowledgeError) as error:
-        Adviser(tmp_path).clauses(said)
+        Adviser(tmp_path).openings(said)
     assert "make adviser" in str(error.value)
 
 
 def test_every_label_is_of_a_line_and_of_known_letters(root: Path) -> None:
     folder = root / "eval/training"
     lines = {row["id"] for path in folder.glob("lines-*.jsonl") for row in read_jsonl(path)}
-    labels = list(read_jsonl(folder / "mending.jsonl"))
+    labels = list(read_jsonl(folder / "openings.jsonl"))
     assert len({label["id"] for label in labels}) == len(labels)
     assert all(label["id"] in lines for label in labels)
-    assert {letter for label in labels for letter in label["clauses"]} == set(CLAUSES)
     assert {letter for label in labels for letter in label["opening"]} <= set(OPENINGS)
