@@ -63,7 +63,7 @@ retrieval: $(READY)
 judge: $(READY)
 	$(BIN)/python -m eval.build_judge --report
 
-# Trains what advises how a rewrite begins, after its labels or the training lines have changed.
+# Trains what advises how a rewrite begins, after its labels, the training lines, the rules, the judge or the words have changed.
 adviser: $(READY)
 	$(BIN)/python -m eval.build_adviser --report
 

@@ -19,18 +19,16 @@ from typing import Any
 
 import numpy as np
 
-from coach.critique import load_rules
+from coach.critique import critique_line, load_rules
 from coach.critique.features import LineFeatures
 from coach.knowledge import load_standard
 from coach.lexicon import load_word_vectors
-from coach.rewrite.advice import ADVISER, opening_features
-from coach.rewrite.load import load_mends
-from coach.rewrite.verify import Verifier
+from coach.rewrite.advice import ADVISER, opening_features, said_line
 from coach.settings import knowledge_dir
 from eval.build_judge import Columns, fitted, packed
 from eval.labelled import read_jsonl, read_lines
 
-__all__ = ["OPENINGS", "Labelled", "read_labelled"]
+__all__ = ["OPENINGS", "Labelled", "build", "read_labelled"]
 
 _TRAINING = Path(__file__).resolve().parent / "training"
 OPENINGS = {
@@ -45,7 +43,7 @@ OPENINGS = {
     "a": "confirm",
     "q": "topic",
 }
-"""The letters of the labels → the names of knowledge/mends/openings.yaml."""
+"""The letters of the labels → kinds of opening."""
 _FOLDS = 5
 _SURE = (0.0, 0.5, 0.8)
 
@@ -64,7 +62,7 @@ class Labelled:
 def read_labelled() -> list[Labelled]:
     """The labelled lines; raises ValueError where a label is of no line."""
     folder = knowledge_dir()
-    rules, standard, mends = load_rules(folder), load_standard("default", folder), load_mends(folder)
+    rules, standard = load_rules(folder), load_standard("default", folder)
     vectors = load_word_vectors(folder)
     lines = {
         line.id: (path.stem, line) for path in sorted(_TRAINING.glob("lines-*.jsonl")) for line in read_lines(path)
@@ -74,7 +72,9 @@ def read_labelled() -> list[Labelled]:
         if label["id"] not in lines:
             raise ValueError(f"openings.jsonl: no line {label['id']}")
         writer, line = lines[label["id"]]
-        said = Verifier(line.transcript, len(line.transcript.turns), rules, standard, mends).said
+        last = len(line.transcript.turns)
+        broken = [finding.rule for finding in critique_line(line.transcript, last, rules, standard)]
+        said = said_line(line.transcript, last, broken, standard)
         labelled.append(Labelled(writer, opening_features(said, vectors), label["opening"]))
     return labelled
 
@@ -86,7 +86,10 @@ def _fitted(labelled: Sequence[Labelled]) -> tuple[Columns, Array, Array]:
 
 
 def report(labelled: Sequence[Labelled]) -> str:
-    """How often the likeliest opening fits lines of writers not seen, by how sure it is, and by kind."""
+    """How often the likeliest opening fits lines of writers not seen, by how sure it is, and by kind.
+
+    The rules found are the shipped critic's, whose judge has seen these lines.
+    """
     writers = sorted({label.writer for label in labelled})
     sure, fits, found = [], [], []
     for fold in range(_FOLDS):
@@ -108,15 +111,19 @@ def report(labelled: Sequence[Labelled]) -> str:
     return "\n".join(rows)
 
 
+def build(labelled: Sequence[Labelled]) -> dict[str, Array]:
+    """Arrays of the adviser, for `coach.critique.judge.Model`."""
+    columns, weights, bias = _fitted(labelled)
+    return packed(list(OPENINGS.values()), columns, weights, bias, np.zeros((2, len(OPENINGS))))
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Builds the adviser; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m eval.build_adviser", description=__doc__)
     parser.add_argument("--report", action="store_true", help="also measure it on writers it hasn't seen")
     options = parser.parse_args(argv)
     labelled = read_labelled()
-    columns, weights, bias = _fitted(labelled)
-    arrays = packed(list(OPENINGS.values()), columns, weights, bias, np.zeros((2, len(OPENINGS))))
-    np.savez_compressed(knowledge_dir() / ADVISER, allow_pickle=False, **arrays)
+    np.savez_compressed(knowledge_dir() / ADVISER, allow_pickle=False, **build(labelled))
     sys.stdout.write(f"{len(labelled)} lines\n")
     if options.report:
         sys.stdout.write(report(labelled) + "\n")

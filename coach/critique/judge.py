@@ -46,7 +46,7 @@ class Verdict:
 
 
 class Model:
-    """The numbers of the judge.
+    """The numbers of the judge, or of the adviser on rewrites, whose classes then stand in place of the rules.
 
     Args:
         arrays: rules (ids, joined by line breaks as UTF-8 bytes), grams and signs (likewise), gram_weights (grams, rules), sign_weights

@@ -6,19 +6,25 @@ numbers; nothing is learnt at run time. It only proposes: what is shown is left 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
 from coach.critique.features import LineFeatures, grams, masked
 from coach.critique.judge import Model
+from coach.critique.view import CallView
 from coach.errors import KnowledgeError
+from coach.knowledge import Standard
 from coach.lexicon import WordVectors, load_word_vectors
+from coach.rewrite.marks import punctuated
+from coach.transcripts import Transcript
 
-__all__ = ["ADVISER", "Adviser", "SaidLine", "opening_features"]
+__all__ = ["ADVISER", "Adviser", "SaidLine", "opening_features", "said_line"]
 
 ADVISER = "adviser.npz"
 _TYPICAL_LINE = 15.0
@@ -53,6 +59,21 @@ class SaidLine:
     rules: frozenset[str]
 
 
+def said_line(transcript: Transcript, line: int, rules: Iterable[str], standard: Standard) -> SaidLine:
+    """The 1-based `line` of a call, which breaks `rules`, as it was said."""
+    i = line - 1
+    call = CallView(transcript, standard, transcript.meta.direction)
+    return SaidLine(
+        punctuated(transcript.turns[i].text),
+        call.previous_customer(i),
+        call.previous_agent(i),
+        i > 0 and transcript.turns[i - 1].speaker == "agent",
+        transcript.meta.direction or "inbound",
+        call.is_first_line(i),
+        frozenset(rules),
+    )
+
+
 @dataclass(frozen=True)
 class Adviser:
     """Advises on lines; what it needs is read at first use.
@@ -64,7 +85,7 @@ class Adviser:
     folder: Path
 
     def openings(self, line: SaidLine) -> dict[str, float]:
-        """How likely (0 to 1, together 1) each kind of opening fits, most likely first; names as in knowledge/mends/openings.yaml."""
+        """How likely (0 to 1, together 1) each kind of opening fits, most likely first; `none` among them."""
         odds = np.clip(self._model.log_odds(opening_features(line, self._vectors)), -_SURE, _SURE)
         each = 1 / (1 + np.exp(-odds))
         shares = {name: float(share) for name, share in zip(self._model.rules, each / each.sum(), strict=True)}
@@ -73,9 +94,9 @@ class Adviser:
     @cached_property
     def _model(self) -> Model:
         try:
-            with np.load(self.folder / ADVISER) as file:
+            with (self.folder / ADVISER).open("rb") as raw, np.load(raw) as file:
                 return Model({name: file[name] for name in file.files})
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
             raise KnowledgeError(
                 "读不出改写所用的模型", where=ADVISER, hint="请重新安装，或运行 make adviser"
             ) from error

@@ -13,7 +13,7 @@ from coach.critique.load import load_fragments
 from coach.critique.patterns import Matcher, PatternError, expand, matcher
 from coach.knowledge.yaml_file import YamlFile, read_yaml
 from coach.rewrite.advice import ADVISER, Adviser
-from coach.rewrite.schema import FieldData, MendFile, OptionData
+from coach.rewrite.schema import FieldData, MendFile, OpeningData, OptionData
 
 __all__ = ["Mends", "Option", "Replacement", "load_mends"]
 
@@ -35,6 +35,19 @@ class Option:
     previous_not: Matcher
     rests: Matcher
     rests_not: Matcher
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Words to begin a mended line with, compiled."""
+
+    words: str | tuple[str, ...]
+    previous: Matcher
+    told: Matcher
+
+    def fits(self, previous: str, told: str) -> bool:
+        """Whether they go with what the customer said and what the mended line tells."""
+        return all(not m or m.found(text) for m, text in ((self.previous, previous), (self.told, told)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +85,7 @@ class Mends:
     rude: Matcher
     unfit: Mapping[str, Matcher]
     whole: tuple[Option, ...]
-    openings: Mapping[str, tuple[Option, ...]]
+    openings: Mapping[str, tuple[Opening, ...]]
     adviser: Adviser | None
 
     def plain(self, text: str) -> str:
@@ -100,6 +113,7 @@ def load_mends(folder: Path) -> Mends:
     for _, data in parts:
         fragments |= data.pieces
     options: dict[str, tuple[Option, ...]] = {}
+    openings: dict[str, tuple[Opening, ...]] = {}
     unfit: dict[str, list[str]] = {}
     order: list[str] = []
     for file, data in parts:
@@ -107,6 +121,10 @@ def load_mends(folder: Path) -> Mends:
             if rule in options:
                 raise file.error(f"规则 {rule} 的改法在别的文件里已经写过", "mends", rule)
             options[rule] = _options(file, rule, choices, fragments)
+        for kind, wordings in data.openings.items():
+            if kind in openings:
+                raise file.error(f"开头 {kind} 在别的文件里已经写过", "openings", kind)
+            openings[kind] = _openings(file, kind, wordings, fragments)
         for name, taken in data.fields.items():
             if name in fields:
                 raise file.error(f"{name} 在别的文件里已经写过", "fields", name)
@@ -124,7 +142,7 @@ def load_mends(folder: Path) -> Mends:
         matcher([pattern for _, data in parts for pattern in data.rude], fragments),
         {rule: matcher(patterns, fragments) for rule, patterns in unfit.items()},
         tuple(_option(choice, fragments) for _, data in parts for choice in data.whole),
-        {kind: _options(file, kind, of, fragments) for file, data in parts for kind, of in data.openings.items()},
+        openings,
         Adviser(folder) if (folder / ADVISER).is_file() else None,
     )
 
@@ -138,6 +156,18 @@ def _options(
             compiled.append(_option(choice, fragments))
         except (PatternError, regex.error) as error:
             raise file.error(str(error), "mends", rule, i) from error
+    return tuple(compiled)
+
+
+def _openings(
+    file: YamlFile, kind: str, wordings: tuple[OpeningData, ...], fragments: Mapping[str, str]
+) -> tuple[Opening, ...]:
+    compiled = []
+    for i, data in enumerate(wordings):
+        try:
+            compiled.append(Opening(data.words, matcher(data.previous, fragments), matcher(data.told, fragments)))
+        except (PatternError, regex.error) as error:
+            raise file.error(str(error), "openings", kind, i) from error
     return tuple(compiled)
 
 

@@ -12,6 +12,7 @@ from coach.critique.view import CallView
 from coach.errors import InputError
 from coach.facts import extract
 from coach.knowledge import Citation, Standard
+from coach.rewrite.advice import said_line
 from coach.rewrite.answer import refuses
 from coach.rewrite.faults import CHALLENGES
 from coach.rewrite.load import Mends
@@ -165,7 +166,11 @@ class Rewriter:
         self, verifier: Verifier, situation: Situation, text: str, verdict: Verdict
     ) -> tuple[str, Verdict]:
         """`text` with words before it that take up what the customer said, where it has none."""
-        longer = opened(text, situation, verifier.openings, self.mends)
+        if self.mends.adviser is None:
+            return text, verdict
+        rules = {finding.rule for finding in verifier.findings(verifier.original)}
+        line = said_line(verifier.transcript, verifier.line, rules, self.standard)
+        longer = opened(text, line, situation, self.mends.adviser.openings(line), self.mends)
         better = verifier.verdict(longer) if longer else verdict
         return (longer, better) if longer and better.verified else (text, verdict)
 

@@ -21,7 +21,7 @@ from coach.rewrite.schema import OptionData
 from coach.rewrite.topic import topic_of
 from coach.text import normalise
 
-__all__ = ["Draft", "Situation", "fits", "mend", "one_of"]
+__all__ = ["Draft", "Situation", "mend", "one_of"]
 
 _ROLES = ("greeting", "thanks", "empathy", "readback", "lead", "line", "offer", "ask")
 _CLOSING = ("offer", "ask")
@@ -125,7 +125,7 @@ def _mended(
     """
     options = mends.options.get(finding.rule, ())
     for i in range(draft.tried.get(finding.rule, 0), len(options)):
-        if not fits(options[i], draft.line, rules, situation):
+        if not _fits(options[i], draft, rules, situation):
             continue
         also = _MANNERS.intersection(options[i].data.settles) if options[i].data.drop else frozenset()
         others = [word for rule in sorted(also - {finding.rule}) for word in words.get(rule, ()) if not extract(word)]
@@ -136,8 +136,7 @@ def _mended(
     return None
 
 
-def fits(option: Option, line: str, rules: set[str], situation: Situation) -> bool:
-    """Whether an option applies to `line`, which breaks `rules`, where it stands."""
+def _fits(option: Option, draft: Draft, rules: set[str], situation: Situation) -> bool:
     when = option.data.when
     if when.first_line is not None and when.first_line != situation.first_line:
         return False
@@ -145,10 +144,10 @@ def fits(option: Option, line: str, rules: set[str], situation: Situation) -> bo
         return False
     if (when.rules and not rules.intersection(when.rules)) or rules.intersection(when.rules_not):
         return False
-    if option.echo and not _echoes(option, line, situation.previous):
+    if option.echo and not _echoes(option, draft.line, situation.previous):
         return False
-    wanted = ((option.text, line), (option.previous, situation.previous))
-    unwanted = ((option.text_not, line), (option.previous_not, situation.previous))
+    wanted = ((option.text, draft.line), (option.previous, situation.previous))
+    unwanted = ((option.text_not, draft.line), (option.previous_not, situation.previous))
     return all(not m or m.found(t) for m, t in wanted) and not any(m and m.found(t) for m, t in unwanted)
 
 
@@ -218,7 +217,7 @@ def _leading(parts: dict[str, str]) -> dict[str, str]:
 
 def _whole_line(draft: Draft, situation: Situation, mends: Mends) -> str | None:
     """What to say where nothing of the line can stay."""
-    fitting = (option.data.instead for option in mends.whole if fits(option, draft.line, set(), situation))
+    fitting = (option.data.instead for option in mends.whole if _fits(option, draft, set(), situation))
     return one_of(next(fitting, None), situation)
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from coach.knowledge.yaml_file import Strict
 
-__all__ = ["FieldData", "MendFile", "OptionData", "PartData", "WhenData"]
+__all__ = ["FieldData", "MendFile", "OpeningData", "OptionData", "PartData", "WhenData"]
 
 Patterns = tuple[str, ...]
 Wordings = str | tuple[str, ...]
@@ -105,6 +105,20 @@ class FieldData(Strict):
     needed: bool = False
 
 
+class OpeningData(Strict):
+    """Words to begin a mended line with.
+
+    Attributes:
+        previous: Patterns of which the customer must just have said one; none asks for nothing.
+        told: Patterns of which the mended line must hold one; none asks for nothing.
+        words: The words; {fields} are taken over, and where there is nothing to take over the next wording is tried.
+    """
+
+    previous: Patterns = ()
+    told: Patterns = ()
+    words: Wordings
+
+
 class MendFile(Strict):
     """One of knowledge/mends/*.yaml; the files, in the order of their names, count as one.
 
@@ -118,7 +132,7 @@ class MendFile(Strict):
         rude: Clauses that never stay in a mended line, unless they hold a fact.
         unfit: Rule id (or `any`) → patterns that must not stand in a line mended for it; such a line isn't shown.
         whole: Lines to say where nothing of a rude line can stay.
-        openings: Kind of opening → wordings to begin with, the first that fits; `instead` alone is used of them.
+        openings: Kind of opening → wordings to begin with, the first that fits.
         mends: Rule id → options.
         order: Rule ids mended first, in this order (the rest follow in the order of the rules).
     """
@@ -133,5 +147,5 @@ class MendFile(Strict):
     rude: Patterns = ()
     unfit: dict[str, Patterns] = Field(default_factory=dict)
     whole: tuple[OptionData, ...] = ()
-    openings: dict[str, tuple[OptionData, ...]] = Field(default_factory=dict)
+    openings: dict[str, tuple[OpeningData, ...]] = Field(default_factory=dict)
     mends: dict[str, tuple[OptionData, ...]] = Field(default_factory=dict)

@@ -14,12 +14,10 @@ import regex
 from coach.critique import Finding, RulePack, critique_line
 from coach.critique.view import CallView
 from coach.knowledge import SLOT, Standard
-from coach.rewrite.advice import SaidLine
 from coach.rewrite.answer import answer_of, asked_about, promises_in, refuses
 from coach.rewrite.faults import Alone, Faults
 from coach.rewrite.kept import facts_kept, invented, parts_changed
 from coach.rewrite.load import Mends
-from coach.rewrite.marks import punctuated
 from coach.rewrite.model import Verdict
 from coach.rewrite.reading import blunt_clauses, reads_badly, superfluous
 from coach.rewrite.statements import statements_lost
@@ -27,7 +25,6 @@ from coach.text import normalise
 from coach.transcripts import Transcript
 
 __all__ = ["Verifier"]
-
 
 _MAX_GROWTH = 3.0
 _SLACK = 70
@@ -57,26 +54,6 @@ class Verifier:
     def original(self) -> str:
         """The line as it was."""
         return self.transcript.turns[self.line - 1].text
-
-    @cached_property
-    def said(self) -> SaidLine:
-        """The line as it was, for advice on it."""
-        i = self.line - 1
-        call = CallView(self.transcript, self.standard, self.transcript.meta.direction)
-        return SaidLine(
-            punctuated(self.original),
-            call.previous_customer(i),
-            call.previous_agent(i),
-            i > 0 and self.transcript.turns[i - 1].speaker == "agent",
-            self.transcript.meta.direction or "inbound",
-            call.is_first_line(i),
-            frozenset(finding.rule for finding in self.findings(self.original)),
-        )
-
-    @cached_property
-    def openings(self) -> dict[str, float]:
-        """How likely each kind of opening fits, most likely first; none where the adviser isn't there."""
-        return self.mends.adviser.openings(self.said) if self.mends.adviser else {}
 
     def findings(self, text: str) -> tuple[Finding, ...]:
         """Line-scope findings of the line, were it `text`."""

@@ -9,12 +9,12 @@ from coach.rewrite import Rewriter
 
 def test_a_reproach_in_a_question_becomes_a_step(rewriter: Rewriter) -> None:
     text = rewritten(rewriter, "燃气卡充了怎么没有气", "您没插卡，这气能自己跑进去？")
-    assert text.endswith("需要您先插卡，我再帮您看一下，好吗？")
+    assert text == "给您添麻烦了，很抱歉。需要您先插卡，我再帮您看一下，好吗？"
 
 
 def test_a_rule_stays_the_reason(rewriter: Rewriter) -> None:
     text = rewritten(rewriter, "为什么不能提前取？", "没有为什么，章程就是这么定的。")
-    assert "这是章程目前的要求，我们是按要求为您办理的。" in text
+    assert text.startswith("这是章程目前的要求，我们是按要求为您办理的。")
 
 
 def test_what_was_told_before_is_told_again(rewriter: Rewriter) -> None:
@@ -32,18 +32,17 @@ def test_figures_of_both_sides_are_gone_through(rewriter: Rewriter) -> None:
 
 def test_a_plain_statement_beside_a_challenge_stays(rewriter: Rewriter) -> None:
     text = rewritten(rewriter, "我没收到取件码", "短信都已经发出去了，您会没收到？")
-    assert "短信都已经发出去了。" in text
+    assert text.partition("很抱歉。")[2].startswith("短信都已经发出去了。")
 
 
 def test_the_matter_is_named_where_nothing_can_stay(rewriter: Rewriter) -> None:
     text = rewritten(rewriter, "我家水管冻裂了。", "活该，谁让您不保温。")
-    assert text.startswith("水管冻裂的情况")
+    assert "。水管冻裂的情况" in text
 
 
 def test_an_answer_beside_a_reproach_stands_alone(rewriter: Rewriter) -> None:
     text = rewritten(rewriter, "这张卡还能补几次？", "您这卡都用了五年了，连这个都不清楚？能补两次，十块钱一次。")
-    assert text.endswith("能补两次，十块钱一次。")
-    assert "五年" not in text
+    assert text == "能补两次，十块钱一次。"
 
 
 def test_what_stands_in_writing_is_told_without_an_unasked_apology(rewriter: Rewriter) -> None:

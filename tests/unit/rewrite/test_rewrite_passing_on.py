@@ -13,10 +13,10 @@ from tests.unit.rewrite.one_line import reasons, rewritten
     ["我把您接给后面的人。", "我帮您转给懂行的，您跟他们讲。", "给您转走了，您先别挂。", "有会弄的人，我把您挪过去。"],
 )
 def test_what_only_puts_through_is_said_once(rewriter: Rewriter, line: str) -> None:
-    assert rewritten(rewriter, "我想问一下团体票。", line).removeprefix("好的，") in {
-        "我帮您转到【部门】，您看可以吗？",
-        "我为您转到【部门】，由他们为您办理，您看可以吗？",
-        "我帮您转到【部门】，由他们为您解答，您看可以吗？",
+    assert rewritten(rewriter, "我想问一下团体票。", line) in {
+        "好的，我帮您转到【部门】，您看可以吗？",
+        "好的，我为您转到【部门】，由他们为您办理，您看可以吗？",
+        "好的，我帮您转到【部门】，由他们为您解答，您看可以吗？",
     }
 
 

@@ -32,8 +32,7 @@ def training(root: Path) -> list[Transcript]:
 def test_a_hold_keeps_its_reason_and_asks(rewriter: Rewriter) -> None:
     result = rewriter.rewrite(call(("customer", "钱到了没有？"), ("agent", "你等一下，我看看您那笔2000元的转账")))
     assert result.status == "verified"
-    assert result.rewrite is not None
-    assert result.rewrite.endswith("我看看您那笔2000元的转账，大约需要【时长】，麻烦您稍等，好吗？")
+    assert result.rewrite == "好的，我看看您那笔2000元的转账，大约需要【时长】，麻烦您稍等，好吗？"
     assert result.verdict.slots == ("时长",)
     assert result.verdict.kept_facts == ("2000元",)
 
@@ -62,23 +61,21 @@ def test_text_with_a_backslash_or_emoji_breaks_nothing(rewriter: Rewriter) -> No
 @pytest.mark.parametrize(
     ("customer", "agent", "rewrite"),
     [
-        ("押金什么时候退？", "押金七天内退，您到底有完没完。", "押金七天内退。"),
+        ("押金什么时候退？", "押金七天内退，您到底有完没完。", "跟您说明一下，押金七天内退。"),
         (
             "我家从早上就没水，我",
             "打住，您先听我说，停水从9点到17点。",
-            "停水从9点到17点。",
+            "抱歉，停水从9点到17点。",
         ),
-        ("路口红绿灯坏了。", "过几天他们会处理。", "他们会在【时限】内处理。"),
-        ("暖气不热。", "回头我让师傅再给您看看。", "我会在【时限】内让师傅再给您看看。"),
-        ("电话没打通吧？", "等着，我再拨一次。", "我再拨一次看看，大约需要【时长】，请您稍等，可以吗？"),
+        ("路口红绿灯坏了。", "过几天他们会处理。", "路口红绿灯坏了，给您添麻烦了，很抱歉。他们会在【时限】内处理。"),
+        ("暖气不热。", "回头我让师傅再给您看看。", "给您带来不便，很抱歉。我会在【时限】内让师傅再给您看看。"),
+        ("电话没打通吧？", "等着，我再拨一次。", "好的，我再拨一次看看，大约需要【时长】，请您稍等，可以吗？"),
     ],
 )
 def test_rude_words_beside_a_fact_go_and_the_fact_stays(
     rewriter: Rewriter, customer: str, agent: str, rewrite: str
 ) -> None:
-    said = rewriter.rewrite(call(("customer", customer), ("agent", agent))).rewrite
-    assert said is not None
-    assert said.endswith(rewrite)
+    assert rewriter.rewrite(call(("customer", customer), ("agent", agent))).rewrite == rewrite
 
 
 def test_a_line_of_which_nothing_can_stay_becomes_one_that_fits(rewriter: Rewriter) -> None:

@@ -28,7 +28,7 @@ def test_the_facts_beside_two_faults_stay(rewriter: Rewriter) -> None:
     text = rewritten(
         rewriter, "房东不退我押金，你们得管吧。", "柜门掉了一扇，窗帘也烧了，是您自己弄坏的，还有脸要押金。"
     )
-    assert "柜门掉了一扇" in text
+    assert "窗帘也烧了" in text
     assert "您自己" not in text
     assert "脸" not in text
 

@@ -23,7 +23,7 @@ def rewrite(rewriter: Rewriter, *turns: str) -> str:
 def test_a_wait_keeps_the_time_asked_for_and_not_another(rewriter: Rewriter) -> None:
     line = "停车券要提前三小时领。您拿着电话等我五十秒，好吗？"
     text = rewrite(rewriter, "停车券还能领吗？", line)
-    assert "停车券要提前三小时领。" in text
+    assert text.startswith("好的，停车券要提前三小时领。")
     assert "大约需要五十秒" in text
     assert "拿着电话" not in text
 
@@ -37,7 +37,7 @@ def test_a_vague_target_takes_a_slot_and_the_rest_stays(rewriter: Rewriter) -> N
 
 def test_a_private_matter_goes_and_whom_the_customer_wants_is_named(rewriter: Rewriter) -> None:
     text = rewrite(rewriter, "麻烦找一下姜主任。", "姜主任昨晚喝醉了，在家睡觉呢。")
-    assert "姜主任现在不方便接电话" in text
+    assert text.startswith("不好意思，姜主任现在不方便接电话。")
     assert "请姜主任在【时限】内" in text
     assert "喝醉" not in text
 
