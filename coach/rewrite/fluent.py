@@ -19,7 +19,7 @@ from coach.llm.tokens import latest_within
 from coach.privacy import Masker
 from coach.rewrite.model import Rewrite, Verdict
 from coach.rewrite.pipeline import Rewriter
-from coach.rewrite.purpose import lost_purposes, turned_round
+from coach.rewrite.purpose import asked_back, lost_purposes, other_actor, turned_round
 from coach.rewrite.tones import TONES, Tone
 from coach.text import normalise
 from coach.transcripts import Transcript
@@ -136,6 +136,10 @@ class FluentRewriter:
         ]
         if words := turned_round(candidate):
             reasons.append(f"“{words}”把谁帮谁说反了")
+        if words := other_actor(builtin.original, builtin.rewrite, candidate):
+            reasons.append(f"“{words}”把该谁做说反了")
+        if words := asked_back(builtin.original, _asked(transcript, builtin.line), candidate):
+            reasons.append(f"“{words}”是客户问的，不是坐席该问的")
         if builtin.rewrite and _share(_told(builtin.rewrite), _pairs(candidate)) < _COVERS:
             reasons.append("漏了该说的内容")
         whole = _share(candidate, own)
@@ -148,6 +152,11 @@ def _told(rewrite: str) -> str:
     """What `rewrite` tells beside thanks, apology and sympathy, which another may word otherwise or leave to the verifier; all of it where that is all."""
     sentences = [sentence.text for sentence in normalise(rewrite).sentences]
     return "".join(one for one in sentences if not _COURTESY.search(one)) or rewrite
+
+
+def _asked(transcript: Transcript, line: int) -> str:
+    """What the customer said last before the 1-based `line`."""
+    return next((turn.text for turn in reversed(transcript.turns[: line - 1]) if turn.speaker == "customer"), "")
 
 
 def _newcomers(candidate: str, said: Sequence[str]) -> list[str]:
