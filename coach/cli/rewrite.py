@@ -77,7 +77,8 @@ def rewrite_command(
     if format_ is Format.JSON:
         typer.echo(json.dumps(rewrite_data(result, others, note), ensure_ascii=False, indent=2))
     else:
-        typer.echo(rewrite_text(result, others))
+        names = {rule.id: rule.data.name for rule in coach_.rules.rules.values()}
+        typer.echo(rewrite_text(result, names, others))
         if note:
             typer.echo(note, err=True)
     return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from coach.critique import Critique, Finding
 from coach.rewrite import Rewrite
@@ -60,8 +60,11 @@ def _found(critique: Critique) -> str:
 _BY = {"builtin": "（内置教练）", "model": "（语言模型，已核对）"}
 
 
-def rewrite_text(rewrite: Rewrite, others: Sequence[Rewrite] = ()) -> str:
-    """One rewrite, with what it settles and what is left to fill in; `others` are further ones of the same line."""
+def rewrite_text(rewrite: Rewrite, names: Mapping[str, str], others: Sequence[Rewrite] = ()) -> str:
+    """One rewrite, with what it settles and what is left to fill in.
+
+    `names` maps rule id → Chinese name; `others` are further rewrites of the same line.
+    """
     verdict = rewrite.verdict
     out = [f"第 {rewrite.line} 行", f"原话：{rewrite.original}"]
     if rewrite.status == "unchanged":
@@ -74,8 +77,8 @@ def rewrite_text(rewrite: Rewrite, others: Sequence[Rewrite] = ()) -> str:
     out.append(f"改写{_BY[rewrite.source] if others or rewrite.source == 'model' else ''}：{rewrite.rewrite}")
     out += [f"另一种{_BY[other.source]}：{other.rewrite}" for other in others]
     for title, items in (
-        ("改掉了", verdict.resolved),
-        ("还留着", verdict.remaining),
+        ("改掉了", [names.get(rule, rule) for rule in verdict.resolved]),
+        ("还留着", [names.get(rule, rule) for rule in verdict.remaining]),
         ("保留的内容", verdict.kept_facts),
         ("有意去掉的内容", verdict.dropped_facts),
         ("请您填写", verdict.slots),

@@ -121,6 +121,12 @@ def test_a_line_is_rewritten_and_says_what_was_settled(cli: Runner) -> None:
     assert data["kept_facts"] == ["三天"]
 
 
+def test_what_was_settled_is_told_in_the_rules_chinese_names(cli: Runner) -> None:
+    said = cli("rewrite", "-", stdin="你的订单三天内送到。").out
+    assert "改掉了：未用敬称" in said
+    assert "language." not in said
+
+
 def test_a_compliant_line_is_left_unchanged(cli: Runner) -> None:
     data = json.loads(cli("rewrite", "-", "--format", "json", stdin=GOOD_LINE).out)
     assert (data["status"], data["rewrite"]) == ("unchanged", None)
