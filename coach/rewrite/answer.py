@@ -8,7 +8,7 @@ import regex
 
 from coach.text import normalise
 
-__all__ = ["answer_of", "asked_about", "promises_in", "refuses"]
+__all__ = ["answer_of", "asked_about", "knows_not", "leaves_open", "promises_in", "refuses"]
 
 _HOW = r"(?:几(?![乎十百千])|多久|多少|多长|怎么|如何|哪|什么)"
 _QUESTION = regex.compile(
@@ -36,6 +36,14 @@ _PROMISES = {
     "上门": r"上门",
     "更换": r"(?:给|帮|为)您(?:更换|换新|换一)",
 }
+_KNOWS_NOT = regex.compile(
+    r"(?:^|(?<=[,。?!;~]))(?:这|那)?(?:个|件?事儿?|方面)?我?们?(?:这边|这儿|这里)?(?:也|可|真|还|暂时|是|都)*(?:不(?:太|大|是很)?(?:知道|清楚|晓得|了解)|没听说过?)(?:啊|呀|呢|的|哦|了)*(?:[,。!;~]|$)"
+)
+"""A clause that says no more than that the agent doesn't know."""
+_LEFT_OPEN = regex.compile(
+    r"不(?:太|大)?(?:知道|清楚|晓得|了解|掌握)|没听说|没有准确的信息|【|核实|(?:查|问|了解|确认|打听|看)(?:一下|看看|清楚|问|查)"
+)
+"""What says that the answer isn't known, or that it will be looked into."""
 _TAKEN_UP = regex.compile(rf"(?<!现(?=在))(?P<a>\p{{Han}})不(?P=a)|是否|可否|有没有|{_HOW}")
 _NEGATED = regex.compile(r"(?:不|没|无法|未|别|难|能否|是否)[^,。?!;]{0,4}$")
 
@@ -51,6 +59,16 @@ def answer_of(text: str) -> Literal["yes", "no"] | None:
 def refuses(text: str) -> bool:
     """Whether the line's statements say no anywhere."""
     return _NO.search(_statements(text)) is not None
+
+
+def knows_not(text: str) -> bool:
+    """Whether a clause of the line says that the agent doesn't know."""
+    return _KNOWS_NOT.search(normalise(text).text) is not None
+
+
+def leaves_open(text: str) -> bool:
+    """Whether the line says that the answer isn't known, or that it will be looked into."""
+    return _LEFT_OPEN.search(normalise(text).text) is not None
 
 
 def _statements(text: str) -> str:

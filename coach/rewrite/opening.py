@@ -36,6 +36,8 @@ _AT_ONCE = frozenset({"accept", "trouble", "sorry"})
 _CONFIRMS = regex.compile(r"(?:对|是|能|可以|行|有|要)的?[,。]")
 """A line whose first word answers: nothing goes before that but a word that answers as well."""
 _SAID_AGAIN = 2
+_ANOTHER_WAY = "您也可以"
+"""What offers another way, and answers nothing."""
 
 
 def opened(text: str, line: SaidLine, situation: Situation, openings: Mapping[str, float], mends: Mends) -> str | None:
@@ -71,7 +73,7 @@ def _jars(kind: str, told: str, situation: Situation) -> bool:
     if kind in _AT_ONCE and _CONFIRMS.match(told):
         return True
     if kind == "sorry":
-        return answer_of(told) == "yes"
+        return answer_of(told.replace(_ANOTHER_WAY, "")) == "yes"
     if kind == "topic":
         return not _STATES.match(told) or _takes_up(told, situation.previous)
     return kind == "reassure" and _OPEN_YET.search(told) is not None

@@ -60,6 +60,8 @@ _UNIT = regex.compile(
 _DID_IT = regex.compile(
     r"(?P<v>\p{Han})(?:过|完)?了(?:没有?|吗|么)|(?:真的|到底)(?:有没有|没有|没)(?P<v>\p{Han}{2})|(?P<v>\p{Han}得\p{Han})[吗不没]"
 )
+_IS_IT_THERE = regex.compile(r"(?<![现正实])(?P<v>[在有])(?!没|不|事|问题)[^,。?!]{0,12}(?:吗|么|没|\?)")
+"""A question whether something is there: 在前台吗, 有货没."""
 _WANTS_TO_SPEAK = regex.compile(
     r"听我|听好|我(?:先|来|再)?(?:说|讲|告诉|跟您(?:说|讲)|问您)|先让我|让我(?:先|把)|等我|按我|听我们|我这边怎么|[咱我]们?就?(?:从|按|先)|先看|先停|停一?停|收住|打住|您(?:就|先|给我)?听着"
 )
@@ -128,6 +130,10 @@ def _turned_round(faults: Faults, line: str, text: str) -> str | None:
 
 def _answered(line: str, previous: str) -> str | None:
     """The verb where the customer asks whether something was done or works, and the line opens by saying so with that verb."""
+    if (there := _IS_IT_THERE.search(previous)) and regex.match(
+        rf"{there['v']}(?:呢|的|了|啊|呀|哦|着|{there['v']})*[,。!~]", line
+    ):
+        return there["v"]
     asked = _DID_IT.search(previous)
     verb = asked["v"] if asked else None
     opening = rf"(?:没有?|还没|已经|都|早就?|是)?{regex.escape(verb)}(?![没吗不])" if verb else ""

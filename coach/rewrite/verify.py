@@ -14,7 +14,7 @@ import regex
 from coach.critique import Finding, RulePack, critique_line
 from coach.critique.view import CallView
 from coach.knowledge import SLOT, Standard
-from coach.rewrite.answer import answer_of, asked_about, promises_in, refuses
+from coach.rewrite.answer import answer_of, asked_about, knows_not, leaves_open, promises_in, refuses
 from coach.rewrite.faults import Alone, Faults
 from coach.rewrite.kept import facts_kept, invented, parts_changed
 from coach.rewrite.load import Mends
@@ -136,6 +136,8 @@ def _turned(faults: Faults, candidate: str) -> list[str]:
     said_no = refuses(faults.line) if not left_open else refuses(faults.faultless_text())
     if said_no and not refuses(candidate):
         return ["原话说“不能”，改写里没有说"]
+    if not left_open and knows_not(faults.line) and not leaves_open(candidate):
+        return ["原话说不知道，改写里没有说，也没有说要去核实"]
     if "commitment.vague" in faults.rules and now and not answer_of(faults.faultless_text()):
         return ["原话没有说定，改写说定了"]
     return []

@@ -15,6 +15,20 @@ GENERIC = "您说的情况我记下了，我帮您核实一下，【时限】内
     ("customer", "original", "lost", "kept"),
     [
         pytest.param(
+            "伞落在你们门厅没有？",
+            "在呢在呢，大美女，来拿吧。",
+            "来拿吧。",
+            "在的，您来拿吧。",
+            id="that it is there",
+        ),
+        pytest.param(
+            "缆车几号检修？",
+            "哈？检修？这我不知道。",
+            "检修。",
+            "几号检修我帮您核实一下，【时限】内给您答复，您看可以吗？",
+            id="that the answer isn't known",
+        ),
+        pytest.param(
             "为什么要带原件？",
             "制度就是这么规定的，您问谁都没用。",
             GENERIC,

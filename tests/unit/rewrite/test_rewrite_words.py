@@ -21,6 +21,17 @@ def test_an_opening_asks_whom_the_caller_wants(rewriter: Rewriter) -> None:
     assert rewritten(rewriter, "喂，青禾花店，找谁？") == "您好，这里是青禾花店，请问您找哪一位？"
 
 
+def test_who_calls_says_who_it_is_and_asks_nobody_what_for(rewriter: Rewriter) -> None:
+    said = rewritten(rewriter, "喂，谁呀？我热力公司的，后天下午去你家换阀门。")
+    assert said == "您好，我是热力公司的，后天下午去您家换阀门。"
+
+
+def test_a_question_said_after_in_surprise_goes(rewriter: Rewriter) -> None:
+    said = rewritten(rewriter, "什么？停运？这我不知道。", "轮渡停运到哪天？")
+    assert "停运。" not in said
+    assert "【时限】" in said
+
+
 def test_a_pet_name_goes_and_the_answer_stays(rewriter: Rewriter) -> None:
     said = rewritten(rewriter, "可以的哈小可爱，明早九点送到。", "能早点送吗？")
     assert said == "可以的，明早九点送到。"
