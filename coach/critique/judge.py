@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from coach.arrays import read_arrays
 from coach.critique.features import LineFeatures, Views, line_features
 from coach.critique.view import CallView
-from coach.errors import KnowledgeError
 from coach.lexicon import WordVectors, load_word_vectors
 from coach.text import Sentence
 
@@ -93,11 +93,7 @@ class Judge:
     @cached_property
     def model(self) -> Model:
         """The shipped numbers; raises KnowledgeError where they can't be read."""
-        try:
-            with np.load(self.folder / JUDGE) as file:
-                return Model({name: file[name] for name in file.files})
-        except (OSError, ValueError, KeyError) as error:
-            raise KnowledgeError("读不出语义判断模型", where=JUDGE, hint="请重新安装，或运行 make judge") from error
+        return read_arrays(self.folder / JUDGE, Model, "语义判断模型", "judge")
 
     @cached_property
     def _views(self) -> Views:

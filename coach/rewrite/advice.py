@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 
+from coach.arrays import read_arrays
 from coach.critique.features import LineFeatures, grams, masked
 from coach.critique.judge import Model
 from coach.critique.view import CallView
-from coach.errors import KnowledgeError
 from coach.knowledge import Standard
 from coach.lexicon import WordVectors, load_word_vectors
 from coach.rewrite.marks import punctuated
@@ -93,13 +92,7 @@ class Adviser:
 
     @cached_property
     def _model(self) -> Model:
-        try:
-            with (self.folder / ADVISER).open("rb") as raw, np.load(raw) as file:
-                return Model({name: file[name] for name in file.files})
-        except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
-            raise KnowledgeError(
-                "读不出改写所用的模型", where=ADVISER, hint="请重新安装，或运行 make adviser"
-            ) from error
+        return read_arrays(self.folder / ADVISER, Model, "改写所用的模型", "adviser")
 
     @cached_property
     def _vectors(self) -> WordVectors:
