@@ -28,6 +28,10 @@ __all__ = ["Verifier"]
 
 _MAX_GROWTH = 3.0
 _SLACK = 70
+_MANNER = frozenset(
+    f"language.{name}" for name in ("impatient", "interrupt", "casual-word", "missing-honorific", "over-familiar")
+)
+"""Rules about how a thing is said: a line that breaks no others says no only where its words do."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,8 @@ def _turned(faults: Faults, candidate: str) -> list[str]:
         "proxy.privacy-leak",
         "language.pass-the-buck",
     }
+    if now == "no" and not refuses(faults.line) and faults.rules <= _MANNER:
+        return ["原话没有说“不能”，改写说了"]
     said_no = refuses(faults.line) if not left_open else refuses(faults.faultless_text())
     if said_no and not refuses(candidate):
         return ["原话说“不能”，改写里没有说"]

@@ -55,3 +55,10 @@ def test_a_plan_promised_too_surely_stays_as_an_effort(rewriter: Rewriter) -> No
 )
 def test_a_promise_gets_its_time_where_it_is_made(rewriter: Rewriter, line: str, better: str) -> None:
     assert rewritten(rewriter, "那我等你们安排。", line) == better
+
+
+def test_what_is_told_beside_a_boast_stays(rewriter: Rewriter) -> None:
+    said = rewritten(rewriter, "这批门窗会不会漏风？", "百分之百不漏，密封条是三元乙丙的，整窗质保五年。")
+    assert "质保五年" in said
+    assert "百分之百" not in said
+    assert "【依据】" in said

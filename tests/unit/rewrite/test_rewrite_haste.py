@@ -28,3 +28,9 @@ def test_jargon_the_glossary_knows_leaves_no_slot(rewriter: Rewriter) -> None:
 
 def test_a_short_order_is_asked_for(rewriter: Rewriter) -> None:
     assert rewritten(rewriter, "碗碎了，太气人了", "拍张照发我").endswith("麻烦您拍张照发给我。")
+
+
+def test_a_day_told_in_haste_stays_a_yes(rewriter: Rewriter) -> None:
+    said = rewritten(rewriter, "我那张床到底哪天送？", "知道了知道了，周日送，别催了。")
+    assert "周日送" in said
+    assert "没办法" not in said

@@ -41,6 +41,13 @@ def test_no_may_not_become_yes(rewriter: Rewriter) -> None:
     assert "改写成了“能”" in refused
 
 
+def test_a_no_that_the_line_does_not_say_may_not_be_said(rewriter: Rewriter) -> None:
+    said = reasons(
+        rewriter, "床几号送？", "知道啦，周日送，别催。", "很抱歉，周日没办法送到，我帮您问问别的时间，好吗？"
+    )
+    assert "原话没有说“不能”，改写说了" in said
+
+
 def test_a_no_may_not_go_unsaid(rewriter: Rewriter) -> None:
     assert reasons(rewriter, "能改名字吗？", "你这张票不能改名字。", "您这张票的名字我帮您看看。") != ""
 
