@@ -17,6 +17,7 @@ from coach.facts import extract
 from coach.llm import Messages, Model, Notify, Prompt
 from coach.llm.tokens import latest_within
 from coach.privacy import Masker
+from coach.rewrite.misspoken import misspoken
 from coach.rewrite.model import Rewrite, Verdict
 from coach.rewrite.pipeline import Rewriter
 from coach.rewrite.purpose import asked_back, lost_purposes, other_actor, turned_round
@@ -41,6 +42,7 @@ _PERSON = regex.compile(
 """Whom a line may bring in; 同事 and 工作人员 are whoever does the work."""
 _HAN = regex.compile(r"\p{Han}")
 _LEAD = regex.compile(r"^(?:改写(?:后|为|成)?|改好的(?:话|那一句话?)?|坐席|客服|答|输出)\s*[:：]\s*")
+_GREETS = regex.compile(r"^[您你]好[，,。！!]?(?=.)")
 _QUOTES = '“”"「」『』 \n'
 
 
@@ -78,7 +80,7 @@ class FluentRewriter:
             messages = self._messages(transcript, builtin, findings, tone, objections)
             completion = model.complete(messages, masker, notify)
             model = model.since(completion.endpoint)
-            candidate = _line_in(completion.text)
+            candidate = _tidied(_line_in(completion.text), builtin.original, greets=builtin.line == 1)
             verdict = verifier.verdict(candidate)
             reasons = (*verdict.reasons, *self._ungrounded(candidate, transcript, builtin))
             if tone == "shorter" and not reasons and len(candidate) > len(builtin.rewrite or builtin.original):
@@ -140,6 +142,7 @@ class FluentRewriter:
             reasons.append(f"“{words}”把该谁做说反了")
         if words := asked_back(builtin.original, _asked(transcript, builtin.line), candidate):
             reasons.append(f"“{words}”是客户问的，不是坐席该问的")
+        reasons += misspoken(builtin.original, builtin.rewrite, _asked(transcript, builtin.line), candidate)
         if builtin.rewrite and _share(_told(builtin.rewrite), _pairs(candidate)) < _COVERS:
             reasons.append("漏了该说的内容")
         whole = _share(candidate, own)
@@ -190,6 +193,14 @@ def _line_in(said: str) -> str:
         if line:
             return line
     return ""
+
+
+def _tidied(line: str, original: str, *, greets: bool) -> str:
+    """`line` without a greeting that the original hasn't and that doesn't open the call, and with its last mark."""
+    if not greets and not _GREETS.match(original):
+        line = _GREETS.sub("", line)
+    marked = not line or regex.search(r"[\p{P}\p{S}]$", line) or not regex.search(r"[\p{P}\s]", original)
+    return line if marked else f"{line}{'？' if regex.search('[吗呢么]$', line) else '。'}"
 
 
 def _context(transcript: Transcript, line: int) -> str:

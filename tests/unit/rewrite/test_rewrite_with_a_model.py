@@ -48,3 +48,7 @@ def test_what_brings_in_anything_else_is_refused_with_the_reason(coach: Coach, s
 def test_the_reasons_go_back_and_the_next_proposal_may_be_shown(coach: Coach) -> None:
     rewrite = _proposed(coach, AGENT, GOOD)
     assert (rewrite.status, rewrite.attempts) == ("verified", 2)
+
+
+def test_a_greeting_in_the_middle_goes_and_the_last_mark_is_put(coach: Coach) -> None:
+    assert _proposed(coach, f"您好，{GOOD[:-1]}").rewrite == f"{GOOD[:-1]}。"
