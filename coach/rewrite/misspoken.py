@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import regex
 
+from coach.rewrite.kept import similar
 from coach.text import normalise
 
 __all__ = ["misspoken"]
 
 _NEGATED = regex.compile(r"(?:不(?!用|必|要紧|好意思|过|同|管|客气)|没(?!有?关系|问题|事))(?P<what>\p{Han}{2})")
 _ASKS_FOR = regex.compile(
-    r"(?:请您?|麻烦您?|需要您?|您先?)[^,。?!]{0,6}?(?:告诉我?|提供|报|留|发)[^,。?!]{0,6}?(?P<what>单号|订单号|卡号|手机号|电话|姓名|地址|身份证|证件号|车牌|邮箱|账号)"
+    r"(?:请您?|麻烦您?|需要您?|您先?)[^,。?!]{0,6}?(?:告诉我?|提供|报|留|发)[^,。?!]{0,6}?(?P<what>单号|订单号|卡号|地址|身份证|证件号|车牌|邮箱|账号)"
 )
+"""Asking for what nobody spoke of; a name and a telephone number one may always take down."""
 _STAND_INS = regex.compile(r"[XxＸ×]{2,}|某某|\*{2,}(?!\d)|\.\.\.|……|\[[^\]x]*\]")
-_SLOT_MISUSED = regex.compile(
-    r"(?:时间是|安排您|要在?在|将于|核对[,，]?)【时限】内?|【时限】内(?:内|之内|的时间内)|【时长】内给您"
-)
+_SLOT_MISUSED = regex.compile(r"(?:时间是|安排您)【时限】内?|【时限】内(?:内|之内|的时间内)|【时长】内给您")
 _TRANSLATED = regex.compile(
     r"抱歉(?:地)?(?:听到|得知)|听到您(?:遇到|反映)的|让我感到(?:很|非常)?抱歉|对此(?:我)?表示|给您带来的任何"
 )
@@ -53,19 +51,15 @@ def misspoken(original: str, reference: str | None, previous: str, candidate: st
 
 def _customers_own(candidate: str, previous: str, known: str) -> list[str]:
     """Clauses that say of oneself (我) what the customer said of himself."""
-    theirs, own = _pairs(previous), _pairs(known)
     if "我" not in previous:
         return []
+    theirs = normalise(previous).text
     clauses = [clause.text.strip(",。!?;:、~ ") for clause in normalise(candidate).clauses]
     return [
         clause
         for clause in clauses
         if regex.search(r"我(?!们)", clause)
-        and len(pairs := _pairs(clause)) >= _SHORT - 1
-        and len(pairs & theirs) / len(pairs) >= _MINE
-        and len(pairs & own) / len(pairs) < _OWN
+        and len(clause) >= _SHORT
+        and similar(clause, theirs) >= _MINE
+        and similar(clause, known) < _OWN
     ]
-
-
-def _pairs(text: str) -> set[str]:
-    return {a + b for a, b in pairwise(regex.findall(r"[\p{Han}\d]", normalise(text).text))}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import regex
 
+from coach.rewrite.kept import similar
 from coach.text import normalise
 
 __all__ = ["asked_back", "lost_purposes", "other_actor", "turned_round"]
@@ -29,6 +28,7 @@ _ANYBODY = regex.compile(r"[帮给为替跟和]|[这那]|[的是说看想问听]
 """Words that follow either pronoun: 我帮您, 您那边, 我想, 您说."""
 _READS_BACK = regex.compile("您(?!好)|[对是]吗|是不是|是想|问的是")
 _ASKED_BACK = 0.7
+_A_QUESTION = 4
 _OWN = 0.5
 
 
@@ -67,13 +67,13 @@ def asked_back(original: str, previous: str, candidate: str) -> str:
 
     Reading it back (您是想问…, …对吗) isn't that, nor is a question of the line's own.
     """
-    theirs, own = _pairs(previous), _pairs(original)
+    theirs, own = normalise(previous).text, normalise(original).text
     for sentence in normalise(candidate).sentences:
-        pairs = _pairs(sentence.text)
-        if not sentence.text.rstrip().endswith("?") or len(pairs) < 2 or _READS_BACK.search(sentence.text):
+        asked = sentence.text.strip()
+        if not asked.endswith("?") or len(asked) < _A_QUESTION or _READS_BACK.search(asked):
             continue
-        if len(pairs & theirs) / len(pairs) >= _ASKED_BACK and len(pairs & own) / len(pairs) < _OWN:
-            return sentence.text.strip()
+        if similar(asked, theirs) >= _ASKED_BACK and similar(asked, own) < _OWN:
+            return asked
     return ""
 
 
@@ -81,7 +81,3 @@ def _acts(text: str) -> set[tuple[str, str]]:
     flat = normalise(text).text.replace("你", "您")
     found = {(m["who"], m["does"]) for m in _ACTS.finditer(flat)}
     return {(who, does) for who, does in found if not _ANYBODY.match(does)}
-
-
-def _pairs(text: str) -> set[str]:
-    return {a + b for a, b in pairwise(regex.findall(r"[\p{Han}\d]", normalise(text).text))}

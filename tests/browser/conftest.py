@@ -66,6 +66,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @contextmanager
 def serving(data: Path, **settings: str) -> Iterator[str]:
     """The web app in a process of its own, with further `settings` in its environment; where it listens."""
+    with started(data, **settings) as (url, _):
+        yield url
+
+
+@contextmanager
+def started(data: Path, **settings: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """As `serving`, with the process, which a test may kill."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -77,7 +84,7 @@ def serving(data: Path, **settings: str) -> Iterator[str]:
     server = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=env)
     try:
         _wait_for(port, server)
-        yield f"http://127.0.0.1:{port}/"
+        yield f"http://127.0.0.1:{port}/", server
     finally:
         server.terminate()
         server.wait(timeout=20)
