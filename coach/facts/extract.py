@@ -124,6 +124,11 @@ _NOT_A_ROAD = frozenset(
 _JOINED = regex.compile(rf"^\p{{Han}}{{1,2}}[让给跟与于把被请由叫派向找问](?:{_TITLE})$|^关于|^到?时候")
 """Words before a title that are no name: 时间让师傅, 安排给师傅, 到时候师傅."""
 
+_NO_FACT = regex.compile(
+    r"【[^】]*】|说一千[，,]?道一万|一[五百]一十|三[番天]五次|十天半个?月|一块儿|百八十(?:遍|回|次)|一[百千万]个(?:放心|不?愿意|不?乐意|不满意)|三岁(?:小孩|孩子|娃)|[这那][一二两三四五六]个字|[二三四五六七八]十岁的人(?=没|还不|连)"
+)
+"""Slots, and set phrases with a number that counts nothing: 说一千道一万, 一五一十."""
+
 _Value = Callable[[regex.Match[str]], "str | None"]
 
 
@@ -206,6 +211,8 @@ def _time(m: regex.Match[str]) -> str | None:
     return f"{mark}{int(hour):02d}:{int(minute):02d}"
 
 
+_SAID_OF_MANNER = regex.compile(r"(?<![午上晚天号日在到是约从至过前后夜早呢吧,。])\p{Han}$")
+"""Before 一点 at the end of a clause: 体面一点, but not 下午一点."""
 _ADJECTIVES = tuple("慢快多少大小轻高低近远长短便宜清楚细")
 """What 一点 after it makes a little more so: 慢一点."""
 
@@ -221,6 +228,8 @@ def _is_a_bit(m: regex.Match[str]) -> bool:
     if m["h"] == "半":
         return True
     after = m.string[m.end() :]
+    if m["h"] == "一" and regex.match(r"[,。!?]|$", after) and _SAID_OF_MANNER.search(m.string, 0, m.start()):
+        return True
     return m["h"] == "一" and not regex.match(r"[,。]?(?:之?前|以前|左右|开始|到|至|[,。!?]|$)", after)
 
 
@@ -316,7 +325,7 @@ _KINDS: tuple[tuple[Kind, str, _Value], ...] = (
     ("number", rf"(?<![\d.:])\d[\d*-]{{3,}}\d(?!:\d)|[{DIGIT_CHARS}](?:[,、-]?[{DIGIT_CHARS}]){{3,}}(?![十百千万亿])|(?=[{DIGIT_CHARS}]*幺)[{DIGIT_CHARS}]{{3,}}", _number),
     ("number", r"(?<![\d.A-Za-z*:-])\d+(?:\.\d+)?[百千万亿]?(?![\d.A-Za-z*:]|-\d)|(?:[一二两三四五六七八九][十百千万亿]|十[一二三四五六七八九])[零一二两三四五六七八九十百千万亿]*(?!个心)", _bare),
     ("quantity", rf"(?<![几数])(?P<n>{_N})(?P<unit>{_MEASURE})(?<!您.位)(?!心)", _quantity),
-    ("name", rf"(?:我叫|叫作|名叫|姓名是?|名字是?|全名是?|收件人(?:是|写)?|联系人是?)(?P<called>[{_SURNAME}]\p{{Han}}{{1,2}})(?=[,。!?;的]|先生|女士|电话|是|$)|(?<![\p{{Han}}])?(?P<titled>(?:[{_SURNAME}]|[{_SURNAME}](?:(?!的)\p{{Han}}){{1,2}}?(?!总|工|队))(?:{_TITLE}))(?<!总(?=[部店公台机行站额共计量]))(?!是?谁)|(?:^|[,。!?]|好的)(?P<familiar>[{_SURNAME}][哥姐])(?=[,。!?您])|我(?:是|叫)[^,。!?]{{0,10}}?(?P<self>[小老][{_SURNAME}])", _name),
+    ("name", rf"(?:我叫|叫作|名叫|姓名是?|名字是?|全名是?|收件人(?:是|写)?|联系人是?)(?P<called>[{_SURNAME}]\p{{Han}}{{1,2}})(?=[,。!?;的]|先生|女士|电话|是|$)|(?<![\p{{Han}}])?(?P<titled>(?:[{_SURNAME}]|[{_SURNAME}](?:(?!的)\p{{Han}}){{1,2}}?(?!总|工|队))(?:{_TITLE}))(?<!总(?=[部店公台机行站额共计量阀]))(?!是?谁)|(?:^|[,。!?]|好的)(?P<familiar>[{_SURNAME}][哥姐])(?=[,。!?您])|我(?:是|叫)[^,。!?]{{0,10}}?(?P<self>[小老][{_SURNAME}])", _name),
     ("address", rf"(?:^|[^\p{{Han}}]|{_BEFORE_ADDRESS})(?P<road>(?!{_BEFORE_ADDRESS})\p{{Han}}{{1,8}}?(?:路|街道|大街|街|大道|巷|胡同|小区|花园|大厦|广场|苑|新村))(?=\d|[一二三四五六七八九十]+[号栋幢单]|[,。的!?]|支行|店|网点|营业厅|$)", _address),
     ("product", r"“[^”]{2,20}”|《[^》]{2,30}》", _text),
 )  # fmt: skip
@@ -330,7 +339,7 @@ def _compiled() -> tuple[tuple[Kind, regex.Pattern[str], _Value], ...]:
 @lru_cache(maxsize=4096)
 def extract(text: str) -> tuple[Fact, ...]:
     """The facts `text` states, in order, none inside another (but the day in 今晚8点). Slots such as 【时限】 state none."""
-    turn = normalise(regex.sub(r"【[^】]*】", lambda m: "□" * len(m.group()), text))
+    turn = normalise(_NO_FACT.sub(lambda m: "□" * len(m.group()), text))
     found = sorted(_all(turn), key=lambda item: (item[1][0] - item[1][1], item[1][0]))
     taken: list[tuple[int, int]] = []
     facts: list[Fact] = []

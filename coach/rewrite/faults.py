@@ -139,8 +139,8 @@ class Faults:
         return [turn.span(clause.start, clause.end) for clause in turn.clauses if self.is_rude(clause.text)]
 
     def is_rude(self, words: str) -> bool:
-        """Whether `words` of the line are rude in themselves; none are where the line only lacks something."""
-        return may_be_rude(self.rules) and self.mends.rude.found(words)
+        """Whether `words` of the line are rude in themselves; where the line only lacks something, few are."""
+        return self.mends.insolent.found(words) or (may_be_rude(self.rules) and self.mends.rude.found(words))
 
     def words(self) -> list[Span]:
         """Spans of faulty words; none where a fault takes in its whole sentence."""

@@ -198,7 +198,9 @@ def _changed(part: str, text: str, least: float, mends: Mends) -> bool:
     """Whether `text` says too little of `part`, either as it stands or with the last touches."""
     if (ruled := _AS_RULE.fullmatch(part)) and ruled["ground"] in text:
         return False
-    return all(similar(_without_facts(said), text) < least for said in (part, mends.polished(part), mends.plain(part)))
+    polite = mends.polite(mends.polished(part.replace("你", "您")))
+    wordings = (part, mends.polished(part), mends.plain(part), polite)
+    return all(similar(_without_facts(said), text) < least for said in wordings)
 
 
 def _faultless(faults: Faults) -> list[str]:
@@ -250,7 +252,11 @@ def _beside(faults: Faults) -> list[str]:
             continue
         start, end = turn.span(clause.start, clause.end)
         inside = [(s, e) for s, e in touched if s < end and start < e]
-        rest = "".join(faults.line[i] for i in range(start, end) if not any(s <= i < e for s, e in inside))
+        rest = "".join(
+            "您" if faults.line[i] == "你" else faults.line[i]
+            for i in range(start, end)
+            if faults.line[i] == "你" or not any(s <= i < e for s, e in inside)
+        )
         said = [words for words in rest.split() if not faults.mends.rude.found(words)]
         least = _LONG_REST if len(said) == len(rest.split()) else _SHORTEST
         if inside and len(_LETTER.findall(_FILLER.sub("", "".join(said)))) >= least:

@@ -51,6 +51,24 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class Courtesy:
+    """Curt words and what is said instead, compiled."""
+
+    pattern: regex.Pattern[str]
+    to: str
+    previous: Matcher
+    previous_not: Matcher
+
+    def said(self, text: str, previous: str) -> str:
+        """`text`, normalised, with the curt words said better; as it is where they don't stand there or don't fit `previous`."""
+        if (self.previous and not self.previous.found(previous)) or (
+            self.previous_not and self.previous_not.found(previous)
+        ):
+            return text
+        return self.pattern.sub(self.to, text)
+
+
+@dataclass(frozen=True, slots=True)
 class WordsTaken:
     """Words a template may take over, compiled."""
 
@@ -81,8 +99,10 @@ class Mends:
     glossary: tuple[Replacement, ...]
     terms: tuple[Replacement, ...]
     polish: tuple[Replacement, ...]
+    courtesies: tuple[Courtesy, ...]
     order: tuple[str, ...]
     rude: Matcher
+    insolent: Matcher
     unfit: Mapping[str, Matcher]
     whole: tuple[Option, ...]
     openings: Mapping[str, tuple[Opening, ...]]
@@ -95,6 +115,10 @@ class Mends:
     def polished(self, text: str) -> str:
         """`text`, normalised, with the last touches."""
         return _replaced(text, (*self.glossary, *self.polish))
+
+    def polite(self, text: str) -> str:
+        """`text`, normalised, with every courtesy, whatever the customer said."""
+        return _replaced(text, tuple((touch.pattern, touch.to) for touch in self.courtesies))
 
 
 def _replaced(text: str, replacements: Sequence[Replacement]) -> str:
@@ -138,8 +162,10 @@ def load_mends(folder: Path) -> Mends:
         tuple(pair for file, data in parts for pair in _glossary(file, data.glossary, fragments)),
         tuple(pair for file, data in parts for pair in _glossary(file, data.terms, fragments)),
         tuple(touch for file, data in parts for touch in _polish(file, data, fragments)),
+        tuple(touch for file, data in parts for touch in _courtesies(file, data, fragments)),
         tuple(order),
         matcher([pattern for _, data in parts for pattern in data.rude], fragments),
+        matcher([pattern for _, data in parts for pattern in data.insolent], fragments),
         {rule: matcher(patterns, fragments) for rule, patterns in unfit.items()},
         tuple(_option(choice, fragments) for _, data in parts for choice in data.whole),
         openings,
@@ -181,6 +207,19 @@ def _polish(file: YamlFile, data: MendFile, fragments: Mapping[str, str]) -> tup
         return _replacements(data.polish, fragments)
     except (PatternError, regex.error) as error:
         raise file.error(str(error), "polish") from error
+
+
+def _courtesies(file: YamlFile, data: MendFile, fragments: Mapping[str, str]) -> tuple[Courtesy, ...]:
+    compiled = []
+    for i, touch in enumerate(data.courtesy):
+        try:
+            ((pattern, to),) = _replacements(((touch.from_, touch.to),), fragments)
+            compiled.append(
+                Courtesy(pattern, to, matcher(touch.previous, fragments), matcher(touch.previous_not, fragments))
+            )
+        except (PatternError, regex.error) as error:
+            raise file.error(str(error), "courtesy", i) from error
+    return tuple(compiled)
 
 
 def _glossary(

@@ -14,6 +14,7 @@ from coach.facts import extract
 from coach.knowledge import Citation, Standard
 from coach.rewrite.advice import said_line
 from coach.rewrite.answer import refuses
+from coach.rewrite.courtesy import courteous
 from coach.rewrite.faults import CHALLENGES
 from coach.rewrite.load import Mends
 from coach.rewrite.marks import punctuated
@@ -125,6 +126,7 @@ class Rewriter:
                     text, verdict = self._to_the_point(verifier, situation, draft, text, verdict)
                     text, verdict = self._with_way_on(verifier, situation, text, verdict)
                     text, verdict = self._with_opening(verifier, situation, text, verdict)
+                    text, verdict = self._with_courtesy(verifier, situation, text, verdict)
                     return Rewrite(verifier.line, verifier.original, "verified", text, verdict, "builtin", attempts + 1)
                 attempts += text == candidate
         citations = _clauses(verifier.findings(verifier.original))
@@ -173,6 +175,20 @@ class Rewriter:
         longer = opened(text, line, situation, self.mends.adviser.openings(line), self.mends)
         better = verifier.verdict(longer) if longer else verdict
         return (longer, better) if longer and better.verified else (text, verdict)
+
+    def _with_courtesy(
+        self, verifier: Verifier, situation: Situation, text: str, verdict: Verdict
+    ) -> tuple[str, Verdict]:
+        """`text` with its curt words said as a good agent says them, as far as it still verifies."""
+
+        def written(line: str) -> str:
+            return _restored(Draft(line).text(self.mends), verifier.original)
+
+        said = normalise(verifier.original).text
+        polite = courteous(
+            text, said, situation.previous, self.mends, lambda line: verifier.verdict(written(line)).verified
+        )
+        return (text, verdict) if polite == text else (written(polite), verifier.verdict(written(polite)))
 
     def _mended(self, verifier: Verifier, situation: Situation, tried: dict[str, int]) -> Draft | None:
         """The line after as many rounds of mending as it needs, options before `tried` left out; None if nothing fits."""

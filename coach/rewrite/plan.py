@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 import regex
 
 from coach.critique import Finding
+from coach.critique.patterns import Matcher
 from coach.facts import extract, is_idle, same_fact
 from coach.rewrite.edit import edited, filled, places
 from coach.rewrite.faults import ATTITUDE, may_be_rude
@@ -169,7 +170,7 @@ def _apply(
     changed = edited(draft.line, option, words, fields, mends)
     if data.changes and changed == draft.line:
         return None
-    text = _without_rude(changed, mends) if may_be_rude(rules) else changed
+    text = _without_rude(changed, mends.insolent, *([mends.rude] if may_be_rude(rules) else []))
     if (data.rest is not None and _tells(text, situation) != (data.rest == "fact")) or not _may_rest(text, option):
         return None
     if instead is not None and "{rest}" in instead:
@@ -228,11 +229,13 @@ def _tells(text: str, situation: Situation) -> bool:
     return any(not any(same_fact(fact, other) for other in given) for fact in facts)
 
 
-def _without_rude(text: str, mends: Mends) -> str:
+def _without_rude(text: str, *rude: Matcher) -> str:
     """`text` without the clauses that are rude in themselves and hold no fact."""
     kept: list[str] = []
     for clause in normalise(text).clauses:
-        if not all(is_idle(fact, clause.text) for fact in extract(clause.text)) or not mends.rude.found(clause.text):
+        if not all(is_idle(fact, clause.text) for fact in extract(clause.text)) or not any(
+            words.found(clause.text) for words in rude
+        ):
             kept.append(clause.text)
         elif kept and clause.text[-1] in "。?!" and kept[-1][-1:] in ",、;:":
             kept[-1] = kept[-1][:-1] + "。"

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from coach.knowledge.yaml_file import Strict
 
-__all__ = ["FieldData", "MendFile", "OpeningData", "OptionData", "PartData", "WhenData"]
+__all__ = ["CourtesyData", "FieldData", "MendFile", "OpeningData", "OptionData", "PartData", "WhenData"]
 
 Patterns = tuple[str, ...]
 Wordings = str | tuple[str, ...]
@@ -119,6 +119,21 @@ class OpeningData(Strict):
     words: Wordings
 
 
+class CourtesyData(Strict):
+    """Curt words, as a pattern over the normalised line, and what is said instead.
+
+    Attributes:
+        from_: The pattern.
+        to: The replacement; groups are taken over.
+        previous, previous_not: What the customer must, and must not, just have said.
+    """
+
+    from_: str = Field(alias="from")
+    to: str
+    previous: Patterns = ()
+    previous_not: Patterns = ()
+
+
 class MendFile(Strict):
     """One of knowledge/mends/*.yaml; the files, in the order of their names, count as one.
 
@@ -129,7 +144,9 @@ class MendFile(Strict):
             begins or ends with a Latin letter doesn't match within a Latin word.
         terms: The same for words that are internal terms only where a rule found the line to speak in such.
         polish: Pairs of pattern and replacement, over every mended line.
-        rude: Clauses that never stay in a mended line, unless they hold a fact.
+        courtesy: What a good agent says for curt words, tried over a line that verifies; kept where it still does.
+        rude: Clauses that don't stay in a line mended for its manners, unless they hold a fact.
+        insolent: Clauses that stay in no mended line, unless they hold a fact.
         unfit: Rule id (or `any`) → patterns that must not stand in a line mended for it; such a line isn't shown.
         whole: Lines to say where nothing of a rude line can stay.
         openings: Kind of opening → wordings to begin with, the first that fits.
@@ -143,8 +160,10 @@ class MendFile(Strict):
     glossary: tuple[tuple[str, str], ...] = ()
     terms: tuple[tuple[str, str], ...] = ()
     polish: tuple[tuple[str, str], ...] = ()
+    courtesy: tuple[CourtesyData, ...] = ()
     order: tuple[str, ...] = ()
     rude: Patterns = ()
+    insolent: Patterns = ()
     unfit: dict[str, Patterns] = Field(default_factory=dict)
     whole: tuple[OptionData, ...] = ()
     openings: dict[str, tuple[OpeningData, ...]] = Field(default_factory=dict)

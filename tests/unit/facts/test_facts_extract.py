@@ -49,7 +49,8 @@ def test_a_fact_is_found_in_canonical_form(text: str, expected: list[tuple[str, 
 @pytest.mark.parametrize(
     "text",
     ["麻烦您说一下", "我们一起看", "再说一遍", "有一点慢", "一直没好", "哪天", "几天", "几百块钱", "万一", "千万别", "放一百个心",
-     "这属于街道的事", "走这条路", "【时限】内答复您", "您二位"],
+     "这属于街道的事", "走这条路", "【时限】内答复您", "您二位", "说一千道一万", "大家体面一点,别吵", "一块儿来",
+     "六十岁的人没见过", "这三个字", "三番五次", "关总阀"],
 )  # fmt: skip
 def test_turns_of_phrase_are_no_facts(text: str) -> None:
     assert facts(text) == []

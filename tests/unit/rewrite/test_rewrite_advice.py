@@ -59,7 +59,15 @@ def test_the_likeliest_opening_takes_up_the_customers_words(
 def test_every_kind_known_well_enough_has_words(rewriter: Rewriter) -> None:
     kinds = set(_openings(rewriter, "几点开门？", "八点，别催。"))
     assert kinds - set(rewriter.mends.openings) == {"none", "thanks", "confirm"}
-    assert all(_opened(rewriter, "师傅明天上门。", "炉子打不着。", kind) for kind in rewriter.mends.openings)
+    said = {"reassure": "这个我不太会弄。"}
+    assert all(
+        _opened(rewriter, "师傅明天上门。", said.get(kind, "炉子打不着。"), kind) for kind in rewriter.mends.openings
+    )
+
+
+def test_only_who_worries_is_told_not_to(rewriter: Rewriter) -> None:
+    assert _opened(rewriter, "师傅明天上门。", "炉子打不着。", "reassure") is None
+    assert (_opened(rewriter, "资料不会外传。", "我怕泄露信息。", "reassure") or "").startswith("您放心")
 
 
 @pytest.mark.parametrize("line", ["好的，我给您改。", "很抱歉，这个改不了。", "您的心情我理解。我帮您查一下。"])
