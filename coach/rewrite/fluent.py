@@ -17,6 +17,7 @@ from coach.facts import extract
 from coach.llm import Messages, Model, Notify, Prompt
 from coach.llm.tokens import latest_within
 from coach.privacy import Masker
+from coach.rewrite.beside import falls_behind
 from coach.rewrite.misspoken import misspoken
 from coach.rewrite.model import Rewrite, Verdict
 from coach.rewrite.pipeline import Rewriter
@@ -81,6 +82,7 @@ class FluentRewriter:
             completion = model.complete(messages, masker, notify)
             model = model.since(completion.endpoint)
             candidate = _tidied(_line_in(completion.text), builtin.original, greets=builtin.line == 1)
+            candidate = self.rewriter.polite(transcript, builtin.line, candidate)
             verdict = verifier.verdict(candidate)
             reasons = (*verdict.reasons, *self._ungrounded(candidate, transcript, builtin))
             if tone == "shorter" and not reasons and len(candidate) > len(builtin.rewrite or builtin.original):
@@ -143,6 +145,8 @@ class FluentRewriter:
         if words := asked_back(builtin.original, _asked(transcript, builtin.line), candidate):
             reasons.append(f"“{words}”是客户问的，不是坐席该问的")
         reasons += misspoken(builtin.original, builtin.rewrite, _asked(transcript, builtin.line), candidate)
+        if builtin.status == "verified" and builtin.rewrite:
+            reasons += falls_behind(builtin.original, builtin.rewrite, candidate)
         if builtin.rewrite and _share(_told(builtin.rewrite), _pairs(candidate)) < _COVERS:
             reasons.append("漏了该说的内容")
         whole = _share(candidate, own)

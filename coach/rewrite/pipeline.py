@@ -190,6 +190,14 @@ class Rewriter:
         )
         return (text, verdict) if polite == text else (written(polite), verifier.verdict(written(polite)))
 
+    def polite(self, transcript: Transcript, line: int, text: str) -> str:
+        """`text`, which may stand in place of the 1-based `line`, with its curt words said better; as it is where it doesn't verify."""
+        verifier = self.verifier(transcript, line)
+        verdict = verifier.verdict(text)
+        if not verdict.verified:
+            return text
+        return self._with_courtesy(verifier, _situation(transcript, line), text, verdict)[0]
+
     def _mended(self, verifier: Verifier, situation: Situation, tried: dict[str, int]) -> Draft | None:
         """The line after as many rounds of mending as it needs, options before `tried` left out; None if nothing fits."""
         draft: Draft | None = None

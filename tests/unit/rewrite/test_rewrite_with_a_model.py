@@ -14,7 +14,7 @@ from coach.privacy import Masker
 from coach.rewrite import Rewrite
 
 CUSTOMER, AGENT = "请问韩会计在吗？", "韩会计不在，她陪孩子看牙去了。"
-GOOD = "韩会计这会儿不方便接电话，请问需要我帮您转告吗？或者请韩会计【时限】内给您回电？"
+GOOD = "韩会计现在不方便接电话，请问需要我帮您转告吗？或者请韩会计【时限】内给您回电？"
 
 
 def _proposed(coach: Coach, *said: str, customer: str = CUSTOMER, agent: str = AGENT) -> Rewrite:
@@ -33,10 +33,10 @@ def test_a_good_proposal_is_shown_as_the_models(coach: Coach) -> None:
 @pytest.mark.parametrize(
     ("said", "why"),
     [
-        ("韩会计这会儿不方便接电话，我帮您转告经理，请经理【时限】内给您回电，可以吗？", "没有人提到过“经理”"),
-        ("韩会计这会儿不方便接电话，我已经替您把合同寄出去了，请她【时限】内给您回电，可以吗？", "原话没有的意思"),
+        ("韩会计现在不方便接电话，我帮您转告经理，请经理【时限】内给您回电，可以吗？", "没有人提到过“经理”"),
+        ("韩会计现在不方便接电话，我已经替您把合同寄出去了，请她【时限】内给您回电，可以吗？", "原话没有的意思"),
         (AGENT, "和已有的说法几乎一样"),
-        ("韩会计这会儿不方便接电话，您能帮我转告一下吗？", "漏了该说的内容"),
+        ("韩会计现在不方便接电话，您能帮我转告一下吗？", "漏了该说的内容"),
     ],
 )
 def test_what_brings_in_anything_else_is_refused_with_the_reason(coach: Coach, said: str, why: str) -> None:
