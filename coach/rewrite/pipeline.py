@@ -43,6 +43,12 @@ _WAY_ON = regex.compile(
     r"[?？【]|请|麻烦|[帮给为替]您|可以|随时|好的|没有问题|不要紧|安排|补|今天|明天|已经|不用|[退赔]"
 )
 _SORRY = regex.compile(r"^[^。]*(?:抱歉|对不起|添麻烦了|道歉|理解|等候|久等了)。")
+_UNTOLD = regex.compile(
+    r"一定|肯定|绝对|必|包[您你]|保证|准|赔|漏一|少一|晚一|要是|只涨|天上|敢|不(?:得|用|会|再|就)|被|就(?:会|能|是)?\p{Han}完|(?<!给|帮|为|替)[您你]|还是.*\?$|转给|那边"
+)
+"""What a clause says that vouches, reproaches or isn't the line's to tell: its figure isn't told beside the fault."""
+_KEPT_APART = frozenset({"proxy.privacy-leak", "language.interrupt", "language.argue", "language.over-familiar"})
+"""Rules whose lines tell nothing beside the fault."""
 _BARE = 40
 _NEXT = "接下来怎么处理，我帮您问清楚，【时限】内给您答复，您看可以吗？"
 _CHECK = "您说的情况我再帮您核实一下，【时限】内给您答复，您看可以吗？"
@@ -107,6 +113,7 @@ class Rewriter:
         queue: list[dict[str, int]] = [{}]
         seen: set[str] = set()
         starts: set[tuple[tuple[str, int], ...]] = set()
+        drafts: list[tuple[Draft, str]] = []
         while queue and attempts < MAX_ATTEMPTS and len(starts) < _MAX_STARTS:
             tried = queue.pop(0)
             if (start := tuple(sorted(tried.items()))) in starts:
@@ -117,20 +124,41 @@ class Rewriter:
                 continue
             queue += _next_choices(tried, draft, self.mends.order)
             candidate = _restored(draft.text(self.mends), verifier.original)
+            drafts.append((draft, candidate))
             for text in (candidate, _without(candidate, verifier.blunt(candidate), verifier.original)):
                 if text in seen:
                     continue
                 seen.add(text)
                 verdict = verifier.verdict(text)
                 if verdict.verified:
-                    text, verdict = self._to_the_point(verifier, situation, draft, text, verdict)
-                    text, verdict = self._with_way_on(verifier, situation, text, verdict)
-                    text, verdict = self._with_opening(verifier, situation, text, verdict)
-                    text, verdict = self._with_courtesy(verifier, situation, text, verdict)
-                    return Rewrite(verifier.line, verifier.original, "verified", text, verdict, "builtin", attempts + 1)
+                    return self._finished(verifier, situation, draft, text, verdict, attempts + 1)
                 attempts += text == candidate
+        for draft, candidate in drafts:
+            told = self._telling(verifier, draft, candidate)
+            if told is not None and (found := verifier.verdict(told)).verified:
+                return self._finished(verifier, situation, draft, told, found, attempts)
         citations = _clauses(verifier.findings(verifier.original))
         return Rewrite(verifier.line, verifier.original, "rejected", None, verdict, "builtin", attempts, citations)
+
+    def _finished(
+        self, verifier: Verifier, situation: Situation, draft: Draft, text: str, verdict: Verdict, attempts: int
+    ) -> Rewrite:
+        """The verified `text` with the last touches that it still verifies with."""
+        text, verdict = self._to_the_point(verifier, situation, draft, text, verdict)
+        text, verdict = self._with_way_on(verifier, situation, text, verdict)
+        text, verdict = self._with_opening(verifier, situation, text, verdict)
+        text, verdict = self._with_courtesy(verifier, situation, text, verdict)
+        return Rewrite(verifier.line, verifier.original, "verified", text, verdict, "builtin", attempts)
+
+    def _telling(self, verifier: Verifier, draft: Draft, candidate: str) -> str | None:
+        """`candidate` with what the line tells beside its fault said first, where facts went with the fault; None where none did."""
+        if _KEPT_APART & {finding.rule for finding in verifier.findings(verifier.original)}:
+            return None
+        told = _clauses_of(verifier.verdict(candidate).lost_facts, verifier.original, self.mends)
+        if not told:
+            return None
+        line = f"{','.join(told)}。{draft.line}"
+        return _restored(replace(draft, line=line).text(self.mends), verifier.original)
 
     def _to_the_point(
         self, verifier: Verifier, situation: Situation, draft: Draft, text: str, verdict: Verdict
@@ -235,6 +263,16 @@ def _without(candidate: str, blunt: Sequence[str], line: str) -> str:
         elif kept and words[-1:] in "。？！?!" and kept[-1][-1:] in "，、；：,;:":
             kept[-1] = kept[-1][:-1] + "。"
     return "".join(kept).removeprefix("至于")
+
+
+def _clauses_of(facts: Sequence[str], line: str, mends: Mends) -> list[str]:
+    """The clauses of `line` that state `facts`, said politely, without their marks."""
+    turn = normalise(line.replace("你", "您"))
+    clauses = [clause.text.strip(_MARKS) for clause in turn.clauses]
+    stating = [
+        words for words in clauses if any(normalise(fact).text in words for fact in facts) and not _UNTOLD.search(words)
+    ]
+    return [mends.polite(words).strip(_MARKS) for words in stating]
 
 
 def _next_choices(tried: dict[str, int], draft: Draft, order: tuple[str, ...]) -> list[dict[str, int]]:

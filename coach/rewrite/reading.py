@@ -40,6 +40,10 @@ _UNABLE = regex.compile(r"不方便接(?:听)?电话")
 _MORE_OF_IT = regex.compile(
     r"呢$|^(?:他|她|人)(?!.*(?:回来|回电|上班|到岗|接手|负责|\d|点))|^(?:家里|听说|据说|整个|工位|反正|到现在|在(?:休息|医院|家|病|外))|(?:走|停|空|哭|病|垮|栽)了?$|赔了|支架|手术|接不了$|见不着|公公|婆婆|爱人|老公|老婆|孩子|离婚|住院|回不了|走的$|^被|^还在\p{Han}{2}|躺|喝(?:多|大|醉)|(?<!我)(?<!我来)[替为堵][他她]|打扰|后半夜|喊都"
 )
+_PRIVATE = regex.compile(
+    r"因为[^,]{0,6}(?:少|丢|吵|打|骂|贪)|查出|见了红|保胎|怀孕|流产|停了?职|开除|试用期没过|让人家走"
+)
+"""What is nobody's business, whatever days or amounts stand beside it."""
 _ON_A_DESK = regex.compile(r"^(?:放)?在[他她]?\p{Han}{0,3}[桌柜抽手](?:上|里|子|屉|头)")
 """Where something lies, not somebody."""
 _ASIDE = regex.compile(
@@ -153,7 +157,7 @@ def _is_aside(part: str) -> bool:
 
 def is_gossip(part: str) -> bool:
     """Whether a clause tells more of why a colleague is away, and nothing of use to the customer."""
-    return bool(_MORE_OF_IT.search(part)) and not _ASIDE.search(part)
+    return bool(_PRIVATE.search(part)) or (bool(_MORE_OF_IT.search(part)) and not _ASIDE.search(part))
 
 
 def _is_half(text: str, line: str, previous: str, faults: Faults) -> bool:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from one_line import rewritten
 
 from coach.errors import InputError
 from coach.rewrite import Rewriter
@@ -137,3 +138,25 @@ def test_sympathy_that_did_not_help_gives_way_to_other_words(rewriter: Rewriter)
     result = rewriter.rewrite(call(angry, ("agent", "后天下午三点师傅再去一次。")))
     assert result.rewrite is not None
     assert result.rewrite.endswith("后天下午三点师傅再去一次。")
+
+
+@pytest.mark.parametrize(
+    ("customer", "agent", "told"),
+    [
+        ("洗牙要多久？", "放心，绝对洗得雪白，一次268", "一次268"),
+        ("维生素D要买哪种好？", "哪种都差不多，滴剂48，胶囊62，随便", "滴剂48，胶囊62"),
+    ],
+)
+def test_what_a_line_tells_beside_a_boast_or_a_guess_is_told_first(
+    rewriter: Rewriter, customer: str, agent: str, told: str
+) -> None:
+    said = rewritten(rewriter, customer, agent)
+    assert told in said
+    assert said.index(told) < said.index("【")
+
+
+def test_a_colleagues_trouble_is_not_told_for_the_figures_in_it(rewriter: Rewriter) -> None:
+    line = "小许前两天因为账上少了五百块，被老板停了职，现在由我接她的事。"
+    said = rewritten(rewriter, "你们厂子的出纳小许在不在？", line)
+    assert "五百块" not in said
+    assert "由我接" in said
