@@ -63,7 +63,7 @@ _STATES = regex.compile(
     r"|恢复|送|到账|退|补|(?<![实现正])在(?!意|乎|行|说)|(?<![不要还可但总老就])是(?!不是|吧)))"
 )
 """Clauses that say something of their own beside the fault in their sentence."""
-_SETTLED = regex.compile(r"已经|可以|需要|(?<!别)换|收|修|恢复|送|到账|退|补")
+_SETTLED = regex.compile(r"缺货|没货|断货|路上|不含|不包|反正|已经|可以|需要|(?<!别)换|收|修|恢复|送|到账|退|补")
 """Clauses that say something settled in a sentence that guesses."""
 _LETTER = regex.compile(r"[\p{Han}\p{L}\d]")
 _PUTS_THROUGH = regex.compile(

@@ -41,7 +41,7 @@ _MORE_OF_IT = regex.compile(
     r"呢$|^(?:他|她|人)(?!.*(?:回来|回电|上班|到岗|接手|负责|\d|点))|^(?:家里|听说|据说|整个|工位|反正|到现在|在(?:休息|医院|家|病|外))|(?:走|停|空|哭|病|垮|栽)了?$|赔了|支架|手术|接不了$|见不着|公公|婆婆|爱人|老公|老婆|孩子|离婚|住院|回不了|走的$|^被|^还在\p{Han}{2}|躺|喝(?:多|大|醉)|(?<!我)(?<!我来)[替为堵][他她]|打扰|后半夜|喊都"
 )
 _PRIVATE = regex.compile(
-    r"因为[^,]{0,6}(?:少|丢|吵|打|骂|贪)|查出|见了红|保胎|怀孕|流产|停了?职|开除|试用期没过|让人家走"
+    r"挨[^,]{0,4}(?:批|骂|训|罚)|睡过头|翘班|闹翻|吵翻|因为[^,]{0,6}(?:少|丢|吵|打|骂|贪)|查出|见了红|保胎|怀孕|流产|停了?职|开除|试用期没过|让人家走"
 )
 """What is nobody's business, whatever days or amounts stand beside it."""
 _ON_A_DESK = regex.compile(r"^(?:放)?在[他她]?\p{Han}{0,3}[桌柜抽手](?:上|里|子|屉|头)")
@@ -81,11 +81,12 @@ def reads_badly(faults: Faults, candidate: str, previous: str, alone: Alone) -> 
 
 
 def superfluous(faults: Faults, candidate: str) -> list[str]:
-    """Clauses of a candidate that tell more of a colleague than that they can't come to the phone; without their marks."""
-    if "proxy.privacy-leak" not in faults.rules or not _UNABLE.search(candidate):
+    """Clauses of a candidate that tell more of a colleague than where he can be had; without their marks."""
+    if "proxy.privacy-leak" not in faults.rules:
         return []
-    line = normalise(faults.line).text
-    return [part for part in _parts(normalise(candidate)) if _is_aside(part) and part in line]
+    line, unable = normalise(faults.line).text, _UNABLE.search(candidate)
+    parts = [part for part in _parts(normalise(candidate)) if part in line]
+    return [part for part in parts if _PRIVATE.search(part) or (unable and _is_aside(part))]
 
 
 def blunt_clauses(faults: Faults, candidate: str, alone: Alone) -> list[str]:
@@ -127,7 +128,7 @@ def _repeated(text: str, line: str) -> list[str]:
 
 def _contradicted(text: str, parts: list[str], line: str, faults: Faults, previous: str) -> list[str]:
     """Sentences of the candidate that don't go together."""
-    reasons = [f"已经说了不方便接电话，“{p}”是多余的" for p in superfluous(faults, text)]
+    reasons = [f"“{p}”是同事的私事，多余的" for p in superfluous(faults, text)]
     asked = [m[0] for m in _KEPT_QUESTION.finditer(text) if m[0] in line and faults.challenge(m[0])]
     reasons += [f"反问“{question}”还留着" for question in asked]
     if (unasked := _SORRY_FOR_NOTICE.search(text)) and unasked[0] not in line and not _NOT_TOLD.search(previous):

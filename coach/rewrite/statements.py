@@ -60,6 +60,10 @@ _UNIT = regex.compile(
 _DID_IT = regex.compile(
     r"(?P<v>\p{Han})(?:过|完)?了(?:没有?|吗|么)|(?:真的|到底)(?:有没有|没有|没)(?P<v>\p{Han}{2})|(?P<v>\p{Han}得\p{Han})[吗不没]"
 )
+_NOT_YET = regex.compile(
+    r"(?:暂时|现在|目前)?(?:还)?(?P<no>没)(?!在|事|关系|问题|办法|法|辙|错|空|准|人(?:管|理))(?:有)?\p{Han}{0,2}(?:呢|啊|的)?[,。!~]"
+)
+"""How a line answers that something hasn't been done, found or come: 没找到,."""
 _IS_IT_THERE = regex.compile(r"(?<![现正实])(?P<v>[在有])(?!没|不|事|问题)[^,。?!]{0,12}(?:吗|么|没|\?)")
 """A question whether something is there: 在前台吗, 有货没."""
 _WANTS_TO_SPEAK = regex.compile(
@@ -134,6 +138,8 @@ def _answered(line: str, previous: str) -> str | None:
         rf"{there['v']}(?:呢|的|了|啊|呀|哦|着|{there['v']})*[,。!~]", line
     ):
         return there["v"]
+    if _ASKS_ANYTHING.search(previous) and (no := _NOT_YET.match(line)):
+        return no["no"]
     asked = _DID_IT.search(previous)
     verb = asked["v"] if asked else None
     opening = rf"(?:没有?|还没|已经|都|早就?|是)?{regex.escape(verb)}(?![没吗不])" if verb else ""

@@ -92,3 +92,29 @@ def test_a_courtesy_with_a_broken_pattern_is_named(tmp_path: Path, root: Path) -
     (tmp_path / "mends" / "courtesy.yaml").write_text(broken, "utf-8")
     with pytest.raises(KnowledgeError, match="courtesy"):
         load_mends(tmp_path)
+
+
+def test_what_is_demanded_at_once_is_asked_for(rewriter: Rewriter) -> None:
+    said = rewritten(rewriter, "我想查下我们班几点集合。", "赶紧报班号，后头还排着好几个电话呢")
+    assert "麻烦您报一下班号" in said
+    assert "排着" not in said
+
+
+def test_who_is_looking_for_something_is_given_time(rewriter: Rewriter) -> None:
+    assert "找到" in rewritten(rewriter, "我在包里翻一下单据。", "快点说，后面还有一堆人排队。")
+
+
+def test_a_plain_request_answered_with_a_price_is_followed_by_a_question_only(rewriter: Rewriter) -> None:
+    said = rewritten(rewriter, "我想加一床被子。", "您怎么不早说呢？库房只剩一床羽绒的了，60一晚")
+    assert said.endswith("60一晚，您看可以吗？")
+
+
+def test_how_the_customer_is_doing_is_no_part_of_what_was_asked(rewriter: Rewriter) -> None:
+    said = rewritten(rewriter, "方便，会跌吗？", "绝对不会跌，稳赚，参考年化3.1%。")
+    assert "方便" not in said
+    assert "会不会跌" in said
+
+
+def test_a_no_to_what_was_asked_for_stays(rewriter: Rewriter) -> None:
+    said = rewritten(rewriter, "那把伞还是没找到吗？", "没找到，我们已经尽力了，按规定最多赔80。")
+    assert said.startswith("没找到") or "没有找到" in said

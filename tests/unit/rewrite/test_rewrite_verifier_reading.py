@@ -78,7 +78,7 @@ from coach.rewrite import Rewriter
             "找一下小卢。",
             "小卢跟爱人吵架呢，没来。",
             "小卢现在不方便接电话，跟爱人吵架呢。请问需要我帮您转告，或者请同事在【时限】内给您回电吗？",
-            "是多余的",
+            "是同事的私事",
             id="a private matter left beside the excuse",
         ),
     ],
