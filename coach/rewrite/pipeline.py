@@ -44,7 +44,7 @@ _WAY_ON = regex.compile(
 )
 _SORRY = regex.compile(r"^[^。]*(?:抱歉|对不起|添麻烦了|道歉|理解|等候|久等了)。")
 _UNTOLD = regex.compile(
-    r"一定|肯定|绝对|必|包[您你]|保证|准|赔|漏一|少一|晚一|要是|只涨|天上|敢|不(?:得|用|会|再|就)|被|就(?:会|能|是)?\p{Han}完|(?<!给|帮|为|替)[您你]|还是.*\?$|转给|那边"
+    r"一定|肯定|绝对|必|包[您你]|保证|准|赔|漏一|少一|晚一|要是|只涨|天上|敢|不(?:得|用|会|再|就)|被|就(?:会|能|是)?\p{Han}完|还是.*\?$|转给|那边"
 )
 """What a clause says that vouches, reproaches or isn't the line's to tell: its figure isn't told beside the fault."""
 _KEPT_APART = frozenset({"proxy.privacy-leak", "language.interrupt", "language.argue", "language.over-familiar"})

@@ -11,7 +11,7 @@ from coach.text import normalise
 __all__ = ["statements_lost"]
 
 _LEAST = 0.2
-_DENIED = "了解的情况不是这样"
+_DENIED = "了解到的情况有些出入"
 """How a mended line says that something did not happen, whatever the words were."""
 _TOLD = 0.6
 _FAULTY = 1.0
