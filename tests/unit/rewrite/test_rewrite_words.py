@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from one_line import rewritten
+
 from coach.rewrite import Rewriter
 from coach.transcripts import CallMeta, Transcript, Turn
 
