@@ -56,11 +56,14 @@ class Courtesy:
 
     pattern: regex.Pattern[str]
     to: str
+    text_not: Matcher
     previous: Matcher
     previous_not: Matcher
 
     def said(self, text: str, previous: str) -> str:
-        """`text`, normalised, with the curt words said better; as it is where they don't stand there or don't fit `previous`."""
+        """`text`, normalised, with the curt words said better; as it is where they don't stand there or don't fit."""
+        if self.text_not and self.text_not.found(text):
+            return text
         if (self.previous and not self.previous.found(previous)) or (
             self.previous_not and self.previous_not.found(previous)
         ):
@@ -214,9 +217,8 @@ def _courtesies(file: YamlFile, data: MendFile, fragments: Mapping[str, str]) ->
     for i, touch in enumerate(data.courtesy):
         try:
             ((pattern, to),) = _replacements(((touch.from_, touch.to),), fragments)
-            compiled.append(
-                Courtesy(pattern, to, matcher(touch.previous, fragments), matcher(touch.previous_not, fragments))
-            )
+            when = (matcher(part, fragments) for part in (touch.text_not, touch.previous, touch.previous_not))
+            compiled.append(Courtesy(pattern, to, *when))
         except (PatternError, regex.error) as error:
             raise file.error(str(error), "courtesy", i) from error
     return tuple(compiled)

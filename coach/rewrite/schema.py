@@ -125,11 +125,13 @@ class CourtesyData(Strict):
     Attributes:
         from_: The pattern.
         to: The replacement; groups are taken over.
+        text_not: What the line must not hold.
         previous, previous_not: What the customer must, and must not, just have said.
     """
 
     from_: str = Field(alias="from")
     to: str
+    text_not: Patterns = ()
     previous: Patterns = ()
     previous_not: Patterns = ()
 

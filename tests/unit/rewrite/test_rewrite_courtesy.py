@@ -118,3 +118,13 @@ def test_how_the_customer_is_doing_is_no_part_of_what_was_asked(rewriter: Rewrit
 def test_a_no_to_what_was_asked_for_stays(rewriter: Rewriter) -> None:
     said = rewritten(rewriter, "那把伞还是没找到吗？", "没找到，我们已经尽力了，按规定最多赔80。")
     assert said.startswith("没找到") or "没有找到" in said
+
+
+def test_what_the_agent_goes_to_check_stays_his_to_check(rewriter: Rewriter) -> None:
+    said = rewritten(rewriter, "我明明锁了车还在计费。", "稍等哈，核对一下您的骑行轨迹。")
+    assert "麻烦您核对" not in said
+    assert "请您核对" not in said
+
+
+def test_what_is_asked_for_in_a_word_is_asked_for(rewriter: Rewriter) -> None:
+    assert "麻烦您报一下身份证号" in rewritten(rewriter, "我想查一下保单。", "身份证号，快点报，报完就能查")
