@@ -122,7 +122,7 @@ class FluentRewriter:
 
     def _ungrounded(self, candidate: str, transcript: Transcript, builtin: Rewrite) -> tuple[str, ...]:
         """Clauses of `candidate` that say what neither the line, the call nor anybody's courtesy says."""
-        said = [turn.text for turn in transcript.turns[: builtin.line]]
+        said = [_asked(transcript, builtin.line), builtin.original]
         known = _pairs("\n".join([*said, builtin.original, builtin.rewrite or "", self.courtesies]))
         own = _pairs("\n".join([builtin.original, builtin.rewrite or ""]))
         clauses = [c.text for c in normalise(candidate).clauses]

@@ -221,6 +221,8 @@ class Rewriter:
     def polite(self, transcript: Transcript, line: int, text: str) -> str:
         """`text`, which may stand in place of the 1-based `line`, with its curt words said better; as it is where it doesn't verify."""
         verifier = self.verifier(transcript, line)
+        touched = _restored(Draft(normalise(text).text).text(self.mends), verifier.original)
+        text = touched if verifier.verdict(touched).verified else text
         verdict = verifier.verdict(text)
         if not verdict.verified:
             return text

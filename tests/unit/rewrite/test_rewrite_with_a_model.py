@@ -12,6 +12,7 @@ from coach.llm import Model
 from coach.llm.scripted import SCRIPTED, scripted
 from coach.privacy import Masker
 from coach.rewrite import Rewrite
+from coach.transcripts import CallMeta, Transcript, Turn
 
 CUSTOMER, AGENT = "请问韩会计在吗？", "韩会计不在，她陪孩子看牙去了。"
 GOOD = "韩会计现在不方便接电话，请问需要我帮您转告吗？或者请韩会计【时限】内给您回电？"
@@ -52,3 +53,20 @@ def test_the_reasons_go_back_and_the_next_proposal_may_be_shown(coach: Coach) ->
 
 def test_a_greeting_in_the_middle_goes_and_the_last_mark_is_put(coach: Coach) -> None:
     assert _proposed(coach, f"您好，{GOOD[:-1]}").rewrite == f"{GOOD[:-1]}。"
+
+
+def test_what_was_said_earlier_in_the_call_is_not_said_again_as_the_lines(coach: Coach) -> None:
+    _, chat_of = scripted(
+        "这里是远达维修客服部八号小周，周三上午师傅上门。", "这里是远达维修客服部八号小周，周三上午师傅上门。"
+    )
+    asking = replace(coach, model=Model((SCRIPTED,), chat_of=chat_of))
+    assert asking.fluent is not None
+    turns = (
+        Turn("agent", "您好，这里是远达维修客服部八号小周，请问有什么可以帮您？"),
+        Turn("customer", "师傅哪天来？"),
+        Turn("agent", "周三上午来，你别催。"),
+    )
+    transcript = Transcript(turns, CallMeta(direction="inbound", excerpt=True))
+    rewrite = asking.fluent.rewrite(transcript, coach.rewrite(transcript), Masker(), lambda _: None)
+    assert rewrite.status == "rejected"
+    assert "原话没有的意思" in "；".join(rewrite.verdict.reasons)
