@@ -10,7 +10,7 @@ from one_line import rewritten
 
 from coach.errors import InputError
 from coach.rewrite import Rewriter
-from coach.transcripts import CallMeta, Transcript, Turn
+from coach.transcripts import CallMeta, Transcript, Turn, read_transcripts
 
 
 def call(*turns: tuple[str, str]) -> Transcript:
@@ -160,3 +160,24 @@ def test_a_colleagues_trouble_is_not_told_for_the_figures_in_it(rewriter: Rewrit
     said = rewritten(rewriter, "你们厂子的出纳小许在不在？", line)
     assert "五百块" not in said
     assert "由我接" in said
+
+
+def test_every_faulty_line_of_the_example_calls_gets_a_rewrite(rewriter: Rewriter, root: Path) -> None:
+    rejected = []
+    for file in sorted((root / "examples").glob("0*")):
+        for call in read_transcripts(file.read_bytes(), name=file.name):
+            results = (rewriter.rewrite(call, i + 1) for i in call.agent_lines())
+            rejected += [result.original for result in results if result.status == "rejected"]
+    assert rejected == []
+
+
+def test_nothing_is_left_of_words_that_went_but_a_particle(rewriter: Rewriter) -> None:
+    said = rewritten(
+        rewriter, "我没开过会员，怎么乱扣钱！", "您确定不是自己点错了？开通都有短信提醒的，是您自己没看清楚吧。"
+    )
+    assert "，吧" not in said
+    assert "短信提醒" in said
+
+
+def test_a_message_is_taken_though_it_was_granted_in_haste(rewriter: Rewriter) -> None:
+    assert "您请" in rewritten(rewriter, "那能不能帮我留个话？", "可以，快点说，我这儿还忙着呢。")
