@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import regex
 
+from coach.facts import extract, same_fact
 from coach.rewrite.kept import similar
 from coach.text import normalise
 
@@ -20,6 +21,11 @@ _TRANSLATED = regex.compile(
     r"抱歉(?:地)?(?:听到|得知)|听到您(?:遇到|反映)的|让我感到(?:很|非常)?抱歉|对此(?:我)?表示|给您带来的任何"
 )
 _PARTICLE = regex.compile(r"(?:[哈呗嘛哟嘞噻咯]|[了的]哦)(?=[,。!?~]|$)")
+_WHEREABOUTS = regex.compile(r"不在座位|离开座位|开会|会议|出差|请假|外出|休假|休息|在忙|忙线|占线|下班|上课|手术")
+"""Where a colleague is, or what he does: only as it was said."""
+_HEDGES = regex.compile(r"好像|似乎|大概|大约|可能|也许|应该|估计|兴许|八成|没准|说不定|差不多|左右|吧(?=[,。!?]|$)")
+_UNSURE = regex.compile(r"好像|似乎|大概|大约|可能|也许|估计|左右|预计|参考|目前了解|初步|一般")
+"""What tells that a figure isn't sure."""
 _MINE = 0.7
 _OWN = 0.5
 _SHORT = 4
@@ -43,10 +49,22 @@ def misspoken(original: str, reference: str | None, previous: str, candidate: st
         if m["what"] in known and m.group() not in said
     ]
     reasons += [f"原话没有问客户要“{m['what']}”" for m in _ASKS_FOR.finditer(flat) if m["what"][-2:] not in known]
+    reasons += [f"没有人说过“{where}”" for where in _WHEREABOUTS.findall(flat) if where not in said]
+    reasons += [f"“{fact}”原话没有说定，改写说定了" for fact in _settled(original, flat)]
     for pattern in (_STAND_INS, _SLOT_MISUSED, _TRANSLATED):
         reasons += [f"“{m.group()}”不能这样说" for m in pattern.finditer(flat) if m.group() not in known]
     reasons += [f"“{m.group()}”这样的语气词不用" for m in _PARTICLE.finditer(flat)]
     return tuple(dict.fromkeys(reasons))
+
+
+def _settled(original: str, candidate: str) -> list[str]:
+    """Facts that `original` only guessed and `candidate` states with nothing that tells so."""
+    if _UNSURE.search(candidate):
+        return []
+    clauses = [clause.text for clause in normalise(original).clauses]
+    guessed = [fact for clause in clauses if _HEDGES.search(clause) for fact in extract(clause)]
+    stated = extract(candidate)
+    return [fact.text for fact in guessed if any(same_fact(fact, other) for other in stated)]
 
 
 def _customers_own(candidate: str, previous: str, known: str) -> list[str]:

@@ -10,6 +10,7 @@ from one_line import reasons, rewritten
 from coach.errors import KnowledgeError
 from coach.rewrite import Rewriter, load_mends
 from coach.rewrite.courtesy import courteous
+from coach.transcripts import CallMeta, Transcript, Turn
 
 
 @pytest.mark.parametrize(
@@ -128,3 +129,14 @@ def test_what_the_agent_goes_to_check_stays_his_to_check(rewriter: Rewriter) -> 
 
 def test_what_is_asked_for_in_a_word_is_asked_for(rewriter: Rewriter) -> None:
     assert "麻烦您报一下身份证号" in rewritten(rewriter, "我想查一下保单。", "身份证号，快点报，报完就能查")
+
+
+def test_what_was_found_is_told_as_found_for_the_customer(rewriter: Rewriter) -> None:
+    turns = (
+        Turn("agent", "我查一下，大约一分钟，您稍等可以吗？"),
+        Turn("customer", "可以。"),
+        Turn("agent", "喂，还在吧？问了，师傅下午四点能到。"),
+    )
+    result = rewriter.rewrite(Transcript(turns, CallMeta(direction="inbound", excerpt=True)))
+    assert result.status == "verified"
+    assert "帮您问到了，师傅下午四点能到" in (result.rewrite or "")
