@@ -20,9 +20,11 @@ _CARES = regex.compile(
 )
 """What the right rewrite says to somebody in trouble, kept waiting or angry: some such words must be said."""
 _COURTEOUS = regex.compile(rf"{_COURTESY.pattern}|感谢|谢谢|放心|没关系")
-_OFFERS = regex.compile(r"[【?]|可以吗|好吗|我(?:再|先|来|去)?(?:帮|给|为)您|随时|感谢|谢谢|您好|记下")
-_ALWAYS = frozenset({"时限", "时长"})
-"""Slots any line may have: how soon, how long."""
+_OFFERS = regex.compile(
+    r"[【?]|可以吗|好吗|我(?:再|先|来|去)?(?:帮|给|为)您|随时|感谢|谢谢|您好|记下|稍等|稍候|大约需要|再见"
+)
+_TOLD_BY_THE_LINE = frozenset({"原因", "情况", "进度", "说明"})
+"""Slots for what the line tells, where it can be said: a model isn't to leave it open."""
 _HAN = regex.compile(r"\p{Han}")
 _LEFT = 4
 _TOLD = 3
@@ -39,7 +41,7 @@ def falls_behind(original: str, reference: str, candidate: str) -> tuple[str, ..
     """
     own, right, said = (normalise(text.replace("你", "您")).text for text in (original, reference, candidate))
     reasons = [f"“{words}”原样留着，太生硬" for words in _clauses(said) if _is_left(words, own, right)]
-    slots = set(SLOT.findall(candidate)) - set(SLOT.findall(reference)) - _ALWAYS
+    slots = _TOLD_BY_THE_LINE.intersection(SLOT.findall(candidate)) - set(SLOT.findall(reference))
     reasons += [f"原话说得出来，不该留空【{slot}】" for slot in sorted(slots)]
     reasons += [f"漏了“{words}”" for words in _clauses(right) if _is_told(words) and similar(words, said) < _COVERED]
     reasons += [f"“{fact}”说了两遍" for fact in _said_again(said, own, right)]
