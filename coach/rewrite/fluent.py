@@ -121,16 +121,14 @@ class FluentRewriter:
         )
 
     def _ungrounded(self, candidate: str, transcript: Transcript, builtin: Rewrite) -> tuple[str, ...]:
-        """Clauses of `candidate` that say what neither the line, the call nor anybody's courtesy says."""
+        """Why `candidate` can't be shown: it says what neither the line, the customer just before nor anybody's courtesy says, or falls short."""
         said = [_asked(transcript, builtin.line), builtin.original]
-        known = _pairs("\n".join([*said, builtin.original, builtin.rewrite or "", self.courtesies]))
+        known = _pairs("\n".join([*said, builtin.rewrite or "", self.courtesies]))
         own = _pairs("\n".join([builtin.original, builtin.rewrite or ""]))
         clauses = [c.text for c in normalise(candidate).clauses]
         strange = [c for c in clauses if len(_HAN.findall(c)) >= _SHORT and _share(c, known) < _GROUNDED]
         reasons = [f"“{clause.strip('，。,.')}”是原话没有的意思" for clause in strange]
-        reasons += [
-            f"没有人提到过“{who}”" for who in _newcomers(candidate, [*said, builtin.original, builtin.rewrite or ""])
-        ]
+        reasons += [f"没有人提到过“{who}”" for who in _newcomers(candidate, [*said, builtin.rewrite or ""])]
         reasons += [
             f"“{word}”说了两遍" for word in _ONCE if candidate.count(word) > max(1, builtin.original.count(word))
         ]

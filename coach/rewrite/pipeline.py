@@ -216,7 +216,10 @@ class Rewriter:
         polite = courteous(
             text, said, situation.previous, self.mends, lambda line: verifier.verdict(written(line)).verified
         )
-        return (text, verdict) if polite == text else (written(polite), verifier.verdict(written(polite)))
+        if polite == text:
+            return text, verdict
+        polite = written(polite)
+        return polite, verifier.verdict(polite)
 
     def polite(self, transcript: Transcript, line: int, text: str) -> str:
         """`text`, which may stand in place of the 1-based `line`, with its curt words said better; as it is where it doesn't verify."""

@@ -140,3 +140,12 @@ def test_what_was_found_is_told_as_found_for_the_customer(rewriter: Rewriter) ->
     result = rewriter.rewrite(Transcript(turns, CallMeta(direction="inbound", excerpt=True)))
     assert result.status == "verified"
     assert "帮您问到了，师傅下午四点能到" in (result.rewrite or "")
+
+
+def test_what_stopped_by_itself_was_not_stopped_for_the_customer(rewriter: Rewriter) -> None:
+    said = rewritten(rewriter, "我家怎么没水？", "停了，你等到下午四点。")
+    assert "给您停" not in said
+
+
+def test_no_number_is_put_in_that_the_line_does_not_say(rewriter: Rewriter) -> None:
+    assert "110" not in rewritten(rewriter, "我的包被偷了，怎么办？", "报警啊，你找我干啥，下午三点前来登记。")
